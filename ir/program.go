@@ -1,0 +1,128 @@
+package ir
+
+// Var is a leaf of a program with what people need to know about it.
+type Var struct {
+	Node *Node
+	Name string
+	Unit string  // as written in the model, e.g. "nS"; "1" for a pure number
+	Dim  string  // canonical dimension, for the checks of derived quantities
+	Init float64 // parameter: default value, in coherent units
+	Lo   float64 // parameter: search range; Lo == Hi == 0 where there is none
+	Hi   float64
+	// Scale converts to the written unit: written value = coherent value / Scale.
+	Scale float64
+	// Hidden states are the compiler's own (the refractory countdown).
+	Hidden bool
+}
+
+// HasRange reports whether a fit may search the parameter.
+func (v *Var) HasRange() bool { return v.Lo < v.Hi }
+
+// Equation is a differential equation, Rate = d(State)/dt, before integration.
+type Equation struct {
+	State *Var
+	Rate  *Node
+}
+
+// Program is a cell as a discrete-time map:
+//
+//	(state, input; param, dt) -> (Next, Spiked), with Init the state at time 0.
+//
+// Order of events in a step, which spec.md defines: Outputs and Loss see the
+// state at the start of the step; the equations are integrated; the spike
+// condition is tested on the result; the reset acts.
+type Program struct {
+	Name    string
+	Graph   *Graph
+	DT      *Node
+	Params  []*Var
+	States  []*Var
+	Inputs  []*Var
+	Init    []*Node // per state, of rate Constant or Prepare
+	Next    []*Node // per state: its value at the start of the next step
+	Spiked  *Node   // Bool: a spike at the end of this step; nil for a cell that cannot spike
+	Outputs []Output
+	// Loss is the term that a step adds to the loss; nil outside fits. Where it
+	// is a sum of squares, Residuals are what is squared: Loss = sum of r^2.
+	Loss      *Node
+	Residuals []*Node
+
+	// Equations are the source of Next, for explain and for the continuous adjoint.
+	Equations []Equation
+	// Methods says for each equation how it is integrated and why.
+	Methods []Method
+}
+
+// Output is a named value that a run may record.
+type Output struct {
+	Name, Unit string
+	Scale      float64
+	Node       *Node
+}
+
+// Method is the integrator chosen for a state, with the reason.
+type Method struct {
+	State  *Var
+	Name   string // "exponential_euler", ...
+	Reason string
+}
+
+// Roots are all nodes that a step must compute.
+func (p *Program) Roots() []*Node {
+	roots := append([]*Node(nil), p.Next...)
+	if p.Spiked != nil {
+		roots = append(roots, p.Spiked)
+	}
+	if p.Loss != nil {
+		roots = append(roots, p.Loss)
+	}
+	roots = append(roots, p.Residuals...)
+	for _, o := range p.Outputs {
+		roots = append(roots, o.Node)
+	}
+	return roots
+}
+
+// Param returns the parameter of that name, or nil.
+func (p *Program) Param(name string) *Var { return find(p.Params, name) }
+
+// State returns the state of that name, or nil.
+func (p *Program) State(name string) *Var { return find(p.States, name) }
+
+// Input returns the input of that name, or nil.
+func (p *Program) Input(name string) *Var { return find(p.Inputs, name) }
+
+func find(vars []*Var, name string) *Var {
+	for _, v := range vars {
+		if v.Name == name {
+			return v
+		}
+	}
+	return nil
+}
+
+// Cut lists the values of rate Prepare that values of rate Step use directly,
+// in a fixed order, for the given roots: what the prepare kernel hands to the
+// step kernel.
+func Cut(roots ...*Node) []*Node {
+	var cut []*Node
+	seen := map[*Node]bool{}
+	add := func(n *Node) {
+		if n.Rate == Prepare && !seen[n] {
+			seen[n] = true
+			cut = append(cut, n)
+		}
+	}
+	Walk(func(n *Node) {
+		if n.Rate != Step {
+			return
+		}
+		for _, a := range n.Args {
+			add(a)
+		}
+	}, roots...)
+	for _, r := range roots {
+		add(r)
+	}
+	return cut
+}
