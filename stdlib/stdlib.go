@@ -1,0 +1,45 @@
+// Package stdlib holds the library of models that every nmlc binary carries:
+// channels under channel/, cells under neuron/. Each file cites the paper it
+// follows and is tested against a property that the paper states.
+package stdlib
+
+import (
+	"embed"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+//go:embed channel/*.nml neuron/*.nml
+var files embed.FS
+
+// Prefix begins the name of every library model: "stdlib/hh".
+const Prefix = "stdlib/"
+
+// Read returns the text of a library model by its name, "stdlib/hh" or
+// "stdlib/channel/squid"; the folder may be left out.
+func Read(name string) (text string, ok bool) {
+	name, ok = strings.CutPrefix(strings.TrimSuffix(name, ".nml"), Prefix)
+	if !ok {
+		return "", false
+	}
+	for _, candidate := range []string{name, "neuron/" + name, "channel/" + name} {
+		if data, err := files.ReadFile(candidate + ".nml"); err == nil {
+			return string(data), true
+		}
+	}
+	return "", false
+}
+
+// Names lists the models of a folder ("neuron", "channel") by their short
+// names, in alphabetical order.
+func Names(folder string) []string {
+	matches, _ := fs.Glob(files, folder+"/*.nml")
+	names := make([]string, 0, len(matches))
+	for _, m := range matches {
+		names = append(names, Prefix+strings.TrimSuffix(path.Base(m), ".nml"))
+	}
+	slices.Sort(names)
+	return names
+}
