@@ -1,0 +1,91 @@
+package kernel
+
+import "fmt"
+
+// Verify reports the first way in which k breaks the rules of the form.
+func Verify(k *Kernel) error {
+	for id := range ID(k.Len()) {
+		if err := verifyInstr(k, id); err != nil {
+			return fmt.Errorf("kernel %s: value %d: %w", k.Name, id, err)
+		}
+	}
+	phis := 0
+	for i := range k.Loop {
+		if k.Loop[i].Op == Phi {
+			phis++
+		}
+	}
+	if phis != len(k.Carries) {
+		return fmt.Errorf("kernel %s: %d phis for %d carries", k.Name, phis, len(k.Carries))
+	}
+	for i, c := range k.Carries {
+		if err := verifyCarry(k, c); err != nil {
+			return fmt.Errorf("kernel %s: carry %d: %w", k.Name, i, err)
+		}
+	}
+	return nil
+}
+
+func verifyInstr(k *Kernel, id ID) error {
+	in, pre := k.At(id), int(id) < len(k.Pre)
+	if in.Op == Invalid || in.Op >= numOps {
+		return fmt.Errorf("no operator %d", in.Op)
+	}
+	info := in.Op.Info()
+	for a := range info.Arity {
+		arg := in.Args[a]
+		if arg < 0 || arg >= id {
+			return fmt.Errorf("%s uses value %d, which does not come before it", info.Name, arg)
+		}
+		want := Float
+		if info.ArgMask[a] {
+			want = Mask
+		}
+		if got := k.At(arg).Op.Info().Kind; got != want {
+			return fmt.Errorf("argument %d of %s has the wrong kind", a, info.Name)
+		}
+	}
+	switch in.Op {
+	case Phi:
+		if pre {
+			return fmt.Errorf("phi before the loop")
+		}
+	case Load, Store:
+		return verifyAccess(k, in, pre)
+	}
+	return nil
+}
+
+func verifyAccess(k *Kernel, in *Instr, pre bool) error {
+	if in.Buf < 0 || in.Buf >= len(k.Buffers) {
+		return fmt.Errorf("no buffer %d", in.Buf)
+	}
+	buf := k.Buffers[in.Buf]
+	switch {
+	case in.Index < 0 || in.Index >= buf.Width:
+		return fmt.Errorf("no value %d in buffer %s", in.Index, buf.Name)
+	case pre == buf.PerStep:
+		return fmt.Errorf("buffer %s is used on the wrong side of the loop", buf.Name)
+	case in.Op == Store && (pre || buf.Shared):
+		return fmt.Errorf("store to buffer %s", buf.Name)
+	}
+	return nil
+}
+
+func verifyCarry(k *Kernel, c Carry) error {
+	n := ID(k.Len())
+	switch {
+	case c.Phi < 0 || c.Phi >= n || k.At(c.Phi).Op != Phi:
+		return fmt.Errorf("value %d is no phi", c.Phi)
+	case c.First < 0 || int(c.First) >= len(k.Pre) || k.At(c.First).Op.Info().Kind != Float:
+		return fmt.Errorf("the first value %d is not a number from before the loop", c.First)
+	case c.Next < 0 || c.Next >= n || k.At(c.Next).Op.Info().Kind != Float:
+		return fmt.Errorf("the next value %d is no number", c.Next)
+	case c.Buf < 0 || c.Buf >= len(k.Buffers):
+		return fmt.Errorf("no buffer %d", c.Buf)
+	}
+	if b := k.Buffers[c.Buf]; b.PerStep || b.Shared || c.Index < 0 || c.Index >= b.Width {
+		return fmt.Errorf("the final value has no place in buffer %s", b.Name)
+	}
+	return nil
+}
