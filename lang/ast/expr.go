@@ -81,6 +81,10 @@ type Cond struct {
 	Span           source.Span
 }
 
+// Range is `lo .. hi` as an argument of a call in a setting, such as
+// `step(0 nA .. 0.5 nA)`: one value for each cell, from lo to hi.
+type Range struct{ Lo, Hi Expr }
+
 func (*Number) expr() {}
 func (*Name) expr()   {}
 func (*Prime) expr()  {}
@@ -90,6 +94,10 @@ func (*Binary) expr() {}
 func (*Call) expr()   {}
 func (*Paren) expr()  {}
 func (*Cond) expr()   {}
+func (*Range) expr()  {}
+
+// Pos is the place of the expression.
+func (e *Range) Pos() source.Span { return e.Lo.Pos().To(e.Hi.Pos()) }
 
 // Pos is the place of the expression.
 func (e *Number) Pos() source.Span { return e.Span }

@@ -1,0 +1,41 @@
+package parser
+
+import "nmlc/lang/diag"
+
+// The codes of syntax errors. The table codes_table.go explains each with an
+// example.
+const (
+	codeSyntax        diag.Code = "E0101"
+	codeUnclosedBrace diag.Code = "E0102"
+	codeStrayBrace    diag.Code = "E0103"
+	codeParenthesis   diag.Code = "E0104"
+	codeText          diag.Code = "E0105"
+	codeCharacter     diag.Code = "E0106"
+	codeNotText       diag.Code = "E0107"
+	codeNeuroML       diag.Code = "E0108"
+	codeTooDeep       diag.Code = "E0109"
+	codeTooLong       diag.Code = "E0110"
+	codeNumber        diag.Code = "E0111"
+	codeOperator      diag.Code = "E0112"
+	codeMissingEquals diag.Code = "E0113"
+	codeDoubleEquals  diag.Code = "E0114"
+	codeLeibniz       diag.Code = "E0115"
+	codeOfTime        diag.Code = "E0116"
+	codeMissingUnit   diag.Code = "E0117"
+	codeUnknownWord   diag.Code = "E0118"
+	codeFuture        diag.Code = "E0119"
+	codeChained       diag.Code = "E0120"
+	codeMissingOp     diag.Code = "E0121"
+	codeComment       diag.Code = "E0122"
+	codeMisplaced     diag.Code = "E0123"
+	codeForeignWord   diag.Code = "E0124"
+	codeRange         diag.Code = "E0125"
+	codePrime         diag.Code = "E0126"
+	codeTwice         diag.Code = "E0127"
+	codeArgument      diag.Code = "E0128"
+	codeTextValue     diag.Code = "E0129"
+	codeReserved      diag.Code = "E0130"
+	codeReset         diag.Code = "E0131"
+	codeBraces        diag.Code = "E0132"
+	codeTooMany       diag.Code = "E0133"
+)

@@ -1,0 +1,124 @@
+package parser
+
+import (
+	"slices"
+	"strings"
+
+	"nmlc/lang/diag"
+	"nmlc/parser/internal/grammar"
+)
+
+// declWords are the keywords of declarations.
+var declWords = []string{"neuron", "channel", "fit", "run", "function", "surrogate", "const", "import"}
+
+// futureWords are declarations that the language has, but not this version.
+var futureWords = []string{"synapse", "network", "task", "train"}
+
+// notADeclaration explains a statement at top level that declares nothing.
+func (p *parser) notADeclaration(s statement) {
+	word := s.tokens[0]
+	span := p.spanOf(word)
+	switch {
+	case slices.Contains(futureWords, word.Value) && (keyworded(s.tokens) || s.body != nil):
+		p.report(codeFuture, span, "`%s` is not yet supported in this version", word.Value).
+			Hint("this version knows %s", listed(declWords))
+	case p.alreadyReported(s), p.foreignWord(s):
+	case slices.Contains(itemWords, word.Value):
+		p.report(codeMisplaced, span, "`%s` stands outside of a neuron or channel", word.Value).
+			Hint("put it between the braces of `neuron NAME { ... }`")
+	case keyworded(s.tokens) || s.body != nil && word.Type == grammar.Ident:
+		p.unknownWord(word, declWords, "declaration")
+	case slices.ContainsFunc(s.tokens, func(t grammar.Token) bool { return grammar.Is(t, "=") }):
+		p.report(codeMisplaced, p.spanOfAll(s.tokens), "a definition or equation stands outside of a neuron or channel").
+			Hint("put it between the braces of `neuron NAME { ... }`; a constant is written `const NAME = ...`")
+	default:
+		p.report(codeSyntax, span, "this is not a declaration").
+			Expect("one of %s", listed(declWords)).Got("%s", describe(word))
+	}
+}
+
+// notAnItem explains a line of a cell that is neither a declaration nor a
+// definition nor an equation.
+func (p *parser) notAnItem(s statement) {
+	word := s.tokens[0]
+	switch {
+	case p.alreadyReported(s), p.leibniz(s):
+	case word.Value == "surrogate" || word.Value == "refractory" || word.Value == "hold" || word.Value == "clamp":
+		p.report(codeMisplaced, p.spanOf(word), "`%s` stands outside of a spike", word.Value).
+			Hint("put it between the braces of `spike when ... { ... }`")
+	case slices.Contains(declWords, word.Value) || slices.Contains(futureWords, word.Value):
+		p.report(codeMisplaced, p.spanOf(word), "`%s` cannot stand inside a neuron or channel", word.Value).
+			Hint("move it out of the braces, or close the braces before it")
+	case keyworded(s.tokens) && (len(s.tokens) > 1 || s.body != nil):
+		p.unknownWord(word, itemWords, "line of a neuron or channel")
+	default:
+		p.definesNothing(s, "`NAME = expression`, `NAME' = expression` or one of "+listed(itemWords))
+	}
+}
+
+// definesNothing explains a line without `=`.
+func (p *parser) definesNothing(s statement, wanted string) {
+	for _, t := range s.tokens {
+		if grammar.Is(t, "==") {
+			p.report(codeDoubleEquals, p.spanOf(t), "`==` compares, and here something is defined").
+				Expect("`=`").Got("`==`").Hint("write =")
+			return
+		}
+	}
+	p.report(codeMissingEquals, p.spanOfAll(s.tokens), "this line defines nothing").
+		Expect("%s", wanted).Got("%s", shorten(p.spanOfAll(s.tokens).Text()))
+}
+
+// notAnEvent explains a line in the body of a spike.
+func (p *parser) notAnEvent(s statement) {
+	word := s.tokens[0]
+	equals := slices.IndexFunc(s.tokens, func(t grammar.Token) bool { return grammar.Is(t, "=") })
+	switch {
+	case p.alreadyReported(s), p.foreignWord(s):
+	case word.Value == "hold" || word.Value == "clamp":
+		p.report(codeMisplaced, p.spanOf(word), "`%s` stands outside of a refractory period", word.Value).
+			Hint("write `refractory 2 ms { %s ... }`", word.Value)
+	case slices.Contains(itemWords, word.Value) && keyworded(s.tokens):
+		p.report(codeMisplaced, p.spanOf(word), "`%s` cannot stand in the body of a spike", word.Value).
+			Hint("move it out of the braces of the spike")
+	case equals > 0:
+		p.report(codeReset, p.spanOf(s.tokens[equals]), "a reset is an assignment, not an equation").
+			Expect("`:=`").Got("`=`").Hint("write `%s := ...`", word.Value)
+	case keyworded(s.tokens):
+		p.unknownWord(word, eventWords, "line of a spike")
+	default:
+		p.definesNothing(s, "`NAME := expression` or one of "+listed(eventWords))
+	}
+}
+
+// notHeld explains a line in the body of a refractory period.
+func (p *parser) notHeld(s statement) {
+	if len(s.tokens) == 0 {
+		p.report(codeBraces, p.spanOf(s.body.open), "these braces belong to nothing")
+		return
+	}
+	if !p.alreadyReported(s) {
+		p.unknownWord(s.tokens[0], []string{"hold", "clamp"}, "line of a refractory period")
+	}
+}
+
+// misplacedReset explains `V := ...` outside of a spike.
+func (p *parser) misplacedReset(s statement, at int) {
+	if p.alreadyReported(s) {
+		return
+	}
+	p.report(codeMisplaced, p.spanOf(s.tokens[at]), "`:=` stands outside of a spike").
+		Expect("`=`").Got("`:=`").
+		Hint("a definition is written with =; an assignment belongs between the braces of a spike")
+}
+
+// unknownWord explains a keyword that is none.
+func (p *parser) unknownWord(word grammar.Token, known []string, what string) {
+	d := p.report(codeUnknownWord, p.spanOf(word), "`%s` begins no %s", shorten(word.Value), what).
+		Expect("one of %s", listed(known)).Got("%s", describe(word))
+	if near, ok := diag.Nearest(word.Value, known); ok {
+		d.Hint("did you mean `%s`?", near)
+	}
+}
+
+func listed(words []string) string { return strings.Join(words, ", ") }
