@@ -49,8 +49,9 @@ const (
 	// above, once, for every back end.
 	Exp
 	Expm1
-	Exprel  // (exp(x)-1)/x, 1 at 0
-	Exprel2 // (exp(x)-1-x)/x^2, 1/2 at 0
+	Exprel    // (exp(x)-1)/x, 1 at 0
+	ExprelInv // x/(exp(x)-1), 1 at 0: the reciprocal of Exprel at the cost of one division
+	Exprel2   // (exp(x)-1-x)/x^2, 1/2 at 0
 	Log
 	Log1p
 	Tanh
@@ -117,17 +118,18 @@ var table = [numOps]Info{
 	Mantissa: {Name: "mantissa", Arity: 1, Kind: Float},
 	Odd:      {Name: "odd", Arity: 1, Kind: Mask},
 
-	Exp:     {Name: "exp", Arity: 1, Kind: Float, Elementary: true},
-	Expm1:   {Name: "expm1", Arity: 1, Kind: Float, Elementary: true},
-	Exprel:  {Name: "exprel", Arity: 1, Kind: Float, Elementary: true},
-	Exprel2: {Name: "exprel2", Arity: 1, Kind: Float, Elementary: true},
-	Log:     {Name: "log", Arity: 1, Kind: Float, Elementary: true},
-	Log1p:   {Name: "log1p", Arity: 1, Kind: Float, Elementary: true},
-	Tanh:    {Name: "tanh", Arity: 1, Kind: Float, Elementary: true},
-	Sigmoid: {Name: "sigmoid", Arity: 1, Kind: Float, Elementary: true},
-	Sin:     {Name: "sin", Arity: 1, Kind: Float, Elementary: true},
-	Cos:     {Name: "cos", Arity: 1, Kind: Float, Elementary: true},
-	Pow:     {Name: "pow", Arity: 2, Kind: Float, Elementary: true},
+	Exp:       {Name: "exp", Arity: 1, Kind: Float, Elementary: true},
+	Expm1:     {Name: "expm1", Arity: 1, Kind: Float, Elementary: true},
+	Exprel:    {Name: "exprel", Arity: 1, Kind: Float, Elementary: true},
+	ExprelInv: {Name: "exprelinv", Arity: 1, Kind: Float, Elementary: true},
+	Exprel2:   {Name: "exprel2", Arity: 1, Kind: Float, Elementary: true},
+	Log:       {Name: "log", Arity: 1, Kind: Float, Elementary: true},
+	Log1p:     {Name: "log1p", Arity: 1, Kind: Float, Elementary: true},
+	Tanh:      {Name: "tanh", Arity: 1, Kind: Float, Elementary: true},
+	Sigmoid:   {Name: "sigmoid", Arity: 1, Kind: Float, Elementary: true},
+	Sin:       {Name: "sin", Arity: 1, Kind: Float, Elementary: true},
+	Cos:       {Name: "cos", Arity: 1, Kind: Float, Elementary: true},
+	Pow:       {Name: "pow", Arity: 2, Kind: Float, Elementary: true},
 }
 
 // Info returns the operator's row of the table.

@@ -1,0 +1,88 @@
+// Package golang prints kernels and elementary functions as Go source that
+// imports nothing but math. It writes what `nmlc compile --target go` delivers
+// and, by go generate, the functions that the interpreter calls.
+//
+// Path of the data: kernel -> Go source.
+package golang
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"nmlc/codegen/kernel"
+)
+
+// value is the Go name of a kernel value.
+func value(id kernel.ID) string { return "v" + strconv.Itoa(int(id)) }
+
+// literal prints a float64 so that Go reads back the same bits.
+func literal(x float64) string {
+	switch {
+	case math.IsNaN(x):
+		return "math.NaN()"
+	case math.IsInf(x, 1):
+		return "math.Inf(1)"
+	case math.IsInf(x, -1):
+		return "math.Inf(-1)"
+	case x == 0 && math.Signbit(x):
+		return "math.Copysign(0, -1)"
+	}
+	s := strconv.FormatFloat(x, 'g', -1, 64)
+	if !strings.ContainsAny(s, ".e") {
+		s += ".0"
+	}
+	return s
+}
+
+// formats give the Go expression of an operator; products are converted
+// explicitly, which forbids the Go compiler to fuse them with a sum.
+var formats = map[kernel.Op]string{
+	kernel.Add:      "%s + %s",
+	kernel.Sub:      "%s - %s",
+	kernel.Mul:      "float64(%s * %s)",
+	kernel.Div:      "%s / %s",
+	kernel.Neg:      "-%s",
+	kernel.Abs:      "math.Abs(%s)",
+	kernel.Sqrt:     "math.Sqrt(%s)",
+	kernel.FMA:      "math.FMA(%s, %s, %s)",
+	kernel.Round:    "math.RoundToEven(%s)",
+	kernel.Floor:    "math.Floor(%s)",
+	kernel.LT:       "%s < %s",
+	kernel.LE:       "%s <= %s",
+	kernel.GT:       "%s > %s",
+	kernel.GE:       "%s >= %s",
+	kernel.EQ:       "%s == %s",
+	kernel.NE:       "%s != %s",
+	kernel.And:      "%s && %s",
+	kernel.Or:       "%s || %s",
+	kernel.Not:      "!%s",
+	kernel.CopySign: "math.Copysign(%s, %s)",
+	kernel.Pow2:     "math.Float64frombits(math.Float64bits(%s)<<52 + 0x3ff0000000000000)",
+	kernel.Exponent: "float64(math.Float64bits(%s) >> 52 & 0x7ff)",
+	kernel.Mantissa: "math.Float64frombits(math.Float64bits(%s)&0xfffffffffffff | 0x3ff0000000000000)",
+	kernel.Odd:      "math.Float64bits(%s)&1 != 0",
+}
+
+// assign prints the statement that defines a value from its arguments.
+func assign(b *strings.Builder, id kernel.ID, in *kernel.Instr, call func(kernel.Op) string) {
+	name, arg := value(id), make([]any, in.Op.Info().Arity)
+	for i := range arg {
+		arg[i] = value(in.Args[i])
+	}
+	switch {
+	case in.Op == kernel.Const:
+		fmt.Fprintf(b, "%s := %s\n", name, literal(in.Const))
+	case in.Op == kernel.Select:
+		fmt.Fprintf(b, "%s := %s\nif %s {\n%s = %s\n}\n", name, arg[2], arg[0], name, arg[1])
+	case in.Op == kernel.Min:
+		fmt.Fprintf(b, "%s := %s\nif %s < %s {\n%s = %s\n}\n", name, arg[1], arg[0], arg[1], name, arg[0])
+	case in.Op == kernel.Max:
+		fmt.Fprintf(b, "%s := %s\nif %s > %s {\n%s = %s\n}\n", name, arg[1], arg[0], arg[1], name, arg[0])
+	case in.Op.Info().Elementary:
+		fmt.Fprintf(b, "%s := %s(%s)\n", name, call(in.Op), strings.Trim(fmt.Sprint(arg), "[]"))
+	default:
+		fmt.Fprintf(b, "%s := "+formats[in.Op]+"\n", append([]any{name}, arg...)...)
+	}
+}

@@ -1,0 +1,113 @@
+// Package interp runs kernels without compiling them: one Go loop over the
+// lanes per instruction, so that the cost of dispatch is spread over the group.
+// It needs nothing but Go, and the other back ends are tested against it.
+//
+// Path of the data: kernel -> values.
+package interp
+
+import (
+	"fmt"
+	"sync"
+
+	"nmlc/codegen/kernel"
+	"nmlc/runtime/abi"
+)
+
+// Compile prepares a kernel for groups of the given number of lanes.
+func Compile(k *kernel.Kernel, lanes int) (*abi.Kernel, error) {
+	if err := kernel.Verify(k); err != nil {
+		return nil, err
+	}
+	if lanes < 1 {
+		return nil, fmt.Errorf("kernel %s: %d lanes", k.Name, lanes)
+	}
+	m := allocate(k, lanes)
+	m.frames.New = func() any { return m.newFrame() }
+	return &abi.Kernel{Name: k.Name, Lanes: lanes, Buffers: k.Buffers, Call: m.call}, nil
+}
+
+// machine is a kernel whose values have places in registers.
+type machine struct {
+	k     *kernel.Kernel
+	lanes int
+	place []int // register of each value; masks and numbers count apart
+	nums  int   // number registers
+	masks int   // mask registers
+	// staged are the carries whose next value is itself a loop-carried value:
+	// they are copied through the stage, since all change at once.
+	staged []bool
+	live   []bool
+	frames sync.Pool
+}
+
+// frame is the memory of one call.
+type frame struct {
+	num   []float64
+	mask  []bool
+	stage []float64
+}
+
+func (m *machine) newFrame() *frame {
+	f := &frame{
+		num:   make([]float64, m.nums*m.lanes),
+		mask:  make([]bool, m.masks*m.lanes),
+		stage: make([]float64, len(m.k.Carries)*m.lanes),
+	}
+	for id := range kernel.ID(m.k.Len()) {
+		if in := m.k.At(id); in.Op == kernel.Const && m.live[id] {
+			fill(m.num(f, id), in.Const)
+		}
+	}
+	return f
+}
+
+func (m *machine) num(f *frame, id kernel.ID) []float64 {
+	at := m.place[id] * m.lanes
+	return f.num[at : at+m.lanes : at+m.lanes]
+}
+
+func (m *machine) mask(f *frame, id kernel.ID) []bool {
+	at := m.place[id] * m.lanes
+	return f.mask[at : at+m.lanes : at+m.lanes]
+}
+
+func (m *machine) call(steps int, buffers [][]float64) {
+	f := m.frames.Get().(*frame)
+	defer m.frames.Put(f)
+	for id := range kernel.ID(len(m.k.Pre)) {
+		m.exec(f, id, 0, buffers)
+	}
+	for _, c := range m.k.Carries {
+		copy(m.num(f, c.Phi), m.num(f, c.First))
+	}
+	first, last := kernel.ID(len(m.k.Pre)), kernel.ID(m.k.Len())
+	for i := range steps {
+		step := i
+		if m.k.Reverse {
+			step = steps - 1 - i
+		}
+		for id := first; id < last; id++ {
+			m.exec(f, id, step, buffers)
+		}
+		m.advance(f)
+	}
+	for _, c := range m.k.Carries {
+		copy(buffers[c.Buf][c.Index*m.lanes:][:m.lanes], m.num(f, c.Phi))
+	}
+}
+
+// advance moves the loop-carried values to the next step.
+func (m *machine) advance(f *frame) {
+	for i, c := range m.k.Carries {
+		if m.staged[i] {
+			copy(f.stage[i*m.lanes:][:m.lanes], m.num(f, c.Next))
+		}
+	}
+	for i, c := range m.k.Carries {
+		if m.staged[i] {
+			copy(m.num(f, c.Phi), f.stage[i*m.lanes:][:m.lanes])
+		} else {
+			copy(m.num(f, c.Phi), m.num(f, c.Next))
+		}
+	}
+}
