@@ -121,7 +121,7 @@ func (p *parser) value(o *grammar.Operand) ast.Expr {
 		return p.number(o.Number)
 	case o.Text != nil:
 		span := p.spanOf(*o.Text)
-		if !p.inSetting {
+		if !p.inSetting && !p.problemWithin(span) {
 			p.report(codeTextValue, span, "a text cannot be part of an equation").
 				Expect("an expression").Got("the text %s", shorten(o.Text.Value))
 		}

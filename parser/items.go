@@ -49,7 +49,14 @@ func keyworded(tokens []grammar.Token) bool {
 	if tokens[0].Type != grammar.Ident {
 		return false
 	}
-	return len(tokens) == 1 || tokens[1].Type == grammar.Ident || tokens[1].Type == grammar.String || tokens[1].Type == grammar.Number
+	if len(tokens) == 1 || grammar.Reserved(tokens[1].Value) {
+		return true
+	}
+	switch tokens[1].Type {
+	case grammar.Ident, grammar.String, grammar.Number:
+		return true
+	}
+	return false
 }
 
 // unkeyworded tells definitions and equations apart: a prime before the `=`

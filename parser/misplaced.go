@@ -19,7 +19,7 @@ func (p *parser) notADeclaration(s statement) {
 	word := s.tokens[0]
 	span := p.spanOf(word)
 	switch {
-	case slices.Contains(futureWords, word.Value) && (keyworded(s.tokens) || s.body != nil):
+	case fromTheFuture(s):
 		p.report(codeFuture, span, "`%s` is not yet supported in this version", word.Value).
 			Hint("this version knows %s", listed(declWords))
 	case p.alreadyReported(s), p.foreignWord(s):
@@ -28,7 +28,7 @@ func (p *parser) notADeclaration(s statement) {
 			Hint("put it between the braces of `neuron NAME { ... }`")
 	case keyworded(s.tokens) || s.body != nil && word.Type == grammar.Ident:
 		p.unknownWord(word, declWords, "declaration")
-	case slices.ContainsFunc(s.tokens, func(t grammar.Token) bool { return grammar.Is(t, "=") }):
+	case slices.ContainsFunc(s.tokens, isEquals):
 		p.report(codeMisplaced, p.spanOfAll(s.tokens), "a definition or equation stands outside of a neuron or channel").
 			Hint("put it between the braces of `neuron NAME { ... }`; a constant is written `const NAME = ...`")
 	default:
@@ -36,6 +36,13 @@ func (p *parser) notADeclaration(s statement) {
 			Expect("one of %s", listed(declWords)).Got("%s", describe(word))
 	}
 }
+
+// fromTheFuture recognises a declaration that this version skips.
+func fromTheFuture(s statement) bool {
+	return len(s.tokens) > 0 && slices.Contains(futureWords, s.tokens[0].Value) && (keyworded(s.tokens) || s.body != nil)
+}
+
+func isEquals(t grammar.Token) bool { return grammar.Is(t, "=") }
 
 // notAnItem explains a line of a cell that is neither a declaration nor a
 // definition nor an equation.
@@ -72,7 +79,7 @@ func (p *parser) definesNothing(s statement, wanted string) {
 // notAnEvent explains a line in the body of a spike.
 func (p *parser) notAnEvent(s statement) {
 	word := s.tokens[0]
-	equals := slices.IndexFunc(s.tokens, func(t grammar.Token) bool { return grammar.Is(t, "=") })
+	equals := slices.IndexFunc(s.tokens, isEquals)
 	switch {
 	case p.alreadyReported(s), p.foreignWord(s):
 	case word.Value == "hold" || word.Value == "clamp":

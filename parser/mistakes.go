@@ -101,6 +101,28 @@ func missingUnit(p *parser, m mismatch) bool {
 	return true
 }
 
+// missingColon: `state V mV = -65 mV`, `input I nA`.
+func missingColon(p *parser, m mismatch) bool {
+	t, before := m.token(), m.near(-1)
+	if t.Type != grammar.Ident || before.Type != grammar.Ident || m.at < 2 || onNewLine(before, t) {
+		return false
+	}
+	if !slices.Contains([]string{"param", "input", "state", "let", "current"}, m.tokens[0].Value) || m.wanted() == "an expression" {
+		return false
+	}
+	if after := m.near(1); m.at+1 < len(m.tokens) && !grammar.Is(after, "=") && !grammar.Is(after, ",") && !grammar.Is(after, "/") &&
+		!grammar.Is(after, "^") && !grammar.Is(after, "*") {
+		return false
+	}
+	if slices.ContainsFunc(m.tokens[:m.at], isEquals) {
+		return false
+	}
+	p.report(codeMissingUnit, p.spanOf(t), "the colon before the unit is missing").
+		Expect("`: %s`", t.Value).Got("`%s`", t.Value).
+		Hint("write `%s: %s`", before.Value, t.Value)
+	return true
+}
+
 // secondDerivative: `V”`.
 func secondDerivative(p *parser, m mismatch) bool {
 	if m.token().Type != grammar.Prime {

@@ -6,6 +6,8 @@
 package parser
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -43,12 +45,12 @@ func Parse(file *source.File, diags *diag.List) *ast.File {
 	}
 	text := grammar.Scan(file.Text)
 	p.problems = text.Problems
-	p.reportProblems()
 	for _, c := range text.Comments {
 		tree.Comments = append(tree.Comments, &ast.Comment{Span: p.span(c.Start, c.Start+len(c.Text)), Text: c.Text})
 	}
-	o := &outliner{p: p, tokens: text.Tokens}
-	p.each(o.file(), func(s statement) {
+	statements := (&outliner{p: p, tokens: text.Tokens}).file()
+	p.reportProblems(statements)
+	p.each(statements, func(s statement) {
 		if d := p.declaration(s); d != nil {
 			tree.Decls = append(tree.Decls, d)
 		}
@@ -85,7 +87,26 @@ func (p *parser) refuse() bool {
 			Hint("a model is UTF-8 text; an editor may have saved it as UTF-16")
 		return true
 	}
+	if at := invalidByte(p.file.Text); at >= 0 {
+		p.report(codeNotText, p.span(at, at+1), "this byte is not UTF-8 text").
+			Hint("save the file as UTF-8")
+	}
 	return false
+}
+
+// invalidByte is the offset of the first byte that is not UTF-8, or -1.
+func invalidByte(text string) int {
+	if utf8.ValidString(text) {
+		return -1
+	}
+	for at, r := range text {
+		if r == utf8.RuneError {
+			if _, size := utf8.DecodeRuneInString(text[at:]); size == 1 {
+				return at
+			}
+		}
+	}
+	return -1
 }
 
 // report adds an error, up to a limit for the file.
@@ -139,13 +160,19 @@ func (p *parser) ident(t grammar.Token) ast.Ident {
 // alreadyReported tells whether the scanner complained about something in the
 // statement. Then a failure to parse it is most likely a consequence.
 func (p *parser) alreadyReported(s statement) bool {
-	span := p.spanOfStatement(statement{tokens: s.tokens})
-	for _, problem := range p.problems {
-		if problem.Start >= span.Start && problem.Start <= span.End {
-			return true
-		}
+	span := p.spanOfAll(s.tokens)
+	if length := strings.IndexByte(p.file.Text[span.End:], '\n'); length >= 0 {
+		span.End += length
 	}
-	return false
+	return p.problemWithin(span)
+}
+
+// problemWithin tells whether the scanner complained about a part of span.
+func (p *parser) problemWithin(span source.Span) bool {
+	first, _ := slices.BinarySearchFunc(p.problems, span.Start, func(problem grammar.Problem, start int) int {
+		return cmp.Compare(problem.Start, start)
+	})
+	return first < len(p.problems) && p.problems[first].Start <= span.End
 }
 
 // shorten cuts a long text for a message.

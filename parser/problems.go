@@ -2,6 +2,7 @@ package parser
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -9,15 +10,18 @@ import (
 	"nmlc/parser/internal/grammar"
 )
 
-// reportProblems explains what the scanner stumbled over.
-func (p *parser) reportProblems() {
-	invalid := 0
+// reportProblems explains what the scanner stumbled over, except in the
+// declarations that this version skips.
+func (p *parser) reportProblems(statements []statement) {
+	var skipped []source.Span
+	for _, s := range statements {
+		if fromTheFuture(s) {
+			skipped = append(skipped, p.spanOfStatement(s))
+		}
+	}
 	for _, problem := range p.problems {
-		if problem.Kind == grammar.InvalidUTF8 {
-			invalid++
-			if invalid > 1 {
-				continue // one bad encoding is one mistake
-			}
+		if slices.ContainsFunc(skipped, func(s source.Span) bool { return s.Start <= problem.Start && problem.Start < s.End }) {
+			continue
 		}
 		p.reportProblem(problem, p.span(problem.Start, problem.End))
 	}
@@ -25,9 +29,7 @@ func (p *parser) reportProblems() {
 
 func (p *parser) reportProblem(problem grammar.Problem, span source.Span) {
 	switch problem.Kind {
-	case grammar.InvalidUTF8:
-		p.report(codeNotText, span, "this byte is not UTF-8 text").
-			Hint("save the file as UTF-8")
+	case grammar.InvalidUTF8: // reported once for the whole file
 	case grammar.LoneReturn:
 		p.report(codeCharacter, span, "a carriage return stands alone here, without a line feed").
 			Hint("let lines end in a line feed, as editors do on all systems of today")
@@ -67,10 +69,20 @@ func (p *parser) reportForeignOperator(problem grammar.Problem, span source.Span
 	d := p.report(codeOperator, span, "`%s` is not an operator of this language", found).
 		Expect("`%s`", problem.Detail).Got("`%s`", found)
 	if problem.Detail == ":=" {
-		d.Hint("write out the new value, as in `g := g %c w`", found[0])
+		d.Hint("write out the new value, as in `%s := %[1]s %c ...`", p.wordBefore(span.Start), found[0])
 		return
 	}
 	d.Hint("write `%s`", problem.Detail)
+}
+
+// wordBefore is the last word of the line before an offset.
+func (p *parser) wordBefore(offset int) string {
+	at := p.file.Pos(offset)
+	words := strings.Fields(p.file.Line(at.Line)[:at.Column-1])
+	if len(words) == 0 {
+		return "g"
+	}
+	return shorten(words[len(words)-1])
 }
 
 // latinAdvice says how to spell a name with letters of other alphabets.
