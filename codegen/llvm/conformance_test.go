@@ -1,0 +1,77 @@
+package llvm_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"nmlc/codegen/interp"
+	"nmlc/codegen/kernel"
+	"nmlc/codegen/llvm"
+	"nmlc/runtime/abi"
+	"nmlc/runtime/jit"
+)
+
+// widths of groups: less than a vector, full vectors, several groups, rests.
+var widths = []int{1, 2, 3, 7, 8, 15, 16, 24, 37, 64}
+
+func TestRandomKernelsEqualTheInterpreter(t *testing.T) {
+	l := library(t)
+	kernels := 60
+	if testing.Short() {
+		kernels = 20
+	}
+	for seed := range uint64(kernels) {
+		size := 3 + int(seed)%40
+		k := randomKernel(seed, size)
+		lanes := widths[int(seed)%len(widths)]
+		for _, steps := range []int{0, 1, 5} {
+			compare(t, l, k, lanes, steps, rand.New(rand.NewPCG(seed, 11)))
+		}
+	}
+}
+
+// compare runs a kernel both ways on the same random numbers.
+func compare(t *testing.T, l *jit.Library, k *kernel.Kernel, lanes, steps int, rng *rand.Rand) {
+	t.Helper()
+	want, err := interp.Compile(k, lanes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := llvm.Compile([]*kernel.Kernel{k}, lanes, l)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, k)
+	}
+	a, b := randomBuffers(want, steps, rng)
+	want.Call(steps, a)
+	got[0].Call(steps, b)
+	if difference := differ(a, b); difference != "" {
+		t.Errorf("%d lanes, %d steps: interpreter and LLVM differ: %s\n%s", lanes, steps, difference, k)
+	}
+}
+
+// randomBuffers makes two equal sets of buffers.
+func randomBuffers(k *abi.Kernel, steps int, rng *rand.Rand) (a, b [][]float64) {
+	for _, buf := range k.Buffers {
+		data := make([]float64, buf.Len(steps, k.Lanes))
+		for i := range data {
+			data[i] = randomNumber(rng)
+		}
+		a, b = append(a, data), append(b, append([]float64(nil), data...))
+	}
+	return a, b
+}
+
+// differ describes the first number that differs in its bits; all NaNs are equal.
+func differ(a, b [][]float64) string {
+	for i := range a {
+		for j := range a[i] {
+			x, y := a[i][j], b[i][j]
+			if math.Float64bits(x) != math.Float64bits(y) && !(math.IsNaN(x) && math.IsNaN(y)) {
+				return fmt.Sprintf("buffer %d, number %d: %v (%x) and %v (%x)", i, j, x, math.Float64bits(x), y, math.Float64bits(y))
+			}
+		}
+	}
+	return ""
+}

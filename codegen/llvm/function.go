@@ -1,0 +1,107 @@
+package llvm
+
+import (
+	"fmt"
+
+	"github.com/llir/llvm/ir"
+	"github.com/llir/llvm/ir/constant"
+	"github.com/llir/llvm/ir/enum"
+	"github.com/llir/llvm/ir/types"
+	"github.com/llir/llvm/ir/value"
+
+	"nmlc/codegen/kernel"
+)
+
+// function is a kernel that is being defined.
+type function struct {
+	*module
+	k        *kernel.Kernel
+	live     []bool
+	f        *ir.Func
+	steps    *ir.Param
+	pointers []value.Value // start of each buffer, nil where no live value uses it
+}
+
+// define adds the function of a kernel of primitive operators.
+func (m *module) define(k *kernel.Kernel) {
+	fn := &function{module: m, k: k, live: liveValues(k), pointers: make([]value.Value, len(k.Buffers))}
+	fn.steps = ir.NewParam("steps", types.I64)
+	buffers := ir.NewParam("buffers", types.NewPointer(types.NewPointer(types.Double)))
+	buffers.Attrs = append(buffers.Attrs, enum.ParamAttrNoCapture, enum.ParamAttrReadOnly)
+	fn.f = m.ir.NewFunc(k.Name, types.Void, fn.steps, buffers)
+	fn.f.FuncAttrs = []ir.FuncAttribute{enum.FuncAttrNoUnwind}
+	if bits := m.vector * 64; bits > 256 {
+		// LLVM avoids vectors of 512 bits unless told otherwise.
+		width := fmt.Sprint(bits)
+		fn.f.FuncAttrs = append(fn.f.FuncAttrs,
+			ir.AttrPair{Key: "prefer-vector-width", Value: width},
+			ir.AttrPair{Key: "min-legal-vector-width", Value: width})
+	}
+	block := fn.f.NewBlock("entry")
+	fn.loadPointers(block, buffers)
+	for i, s := range sections(m.lanes, m.vector) {
+		block = fn.section(block, i, s)
+	}
+	block.NewRet(nil)
+}
+
+// loadPointers loads the addresses of the buffers that are used.
+func (fn *function) loadPointers(b *ir.Block, buffers value.Value) {
+	used := make([]bool, len(fn.k.Buffers))
+	for id := range kernel.ID(fn.k.Len()) {
+		if in := fn.k.At(id); fn.live[id] && (in.Op == kernel.Load || in.Op == kernel.Store) {
+			used[in.Buf] = true
+		}
+	}
+	for _, c := range fn.k.Carries {
+		used[c.Buf] = true
+	}
+	for i, u := range used {
+		if u {
+			at := b.NewGetElementPtr(types.NewPointer(types.Double), buffers, i64(i))
+			fn.pointers[i] = b.NewLoad(types.NewPointer(types.Double), at)
+		}
+	}
+}
+
+// section adds the code of a section after the block before, and returns the
+// block that follows it:
+//
+//	before -> group -> loop -> ... -> loop -> done -> group ... -> after
+func (fn *function) section(before *ir.Block, number int, s section) *ir.Block {
+	name := func(part string) string { return fmt.Sprintf("%s%d", part, number) }
+	group, loop, done, after := fn.f.NewBlock(name("group")), fn.f.NewBlock(name("loop")), fn.f.NewBlock(name("done")), fn.f.NewBlock(name("after"))
+	before.NewBr(group)
+
+	lane := group.NewPhi(ir.NewIncoming(i64(s.first), before))
+	g := newGroup(fn, s, lane)
+	g.before(group)
+	running := group.NewICmp(enum.IPredSGT, fn.steps, i64(0))
+	group.NewCondBr(running, loop, done)
+
+	g.loop(group, loop)
+	again := g.countStep(group, loop)
+	loop.NewCondBr(again, loop, done)
+
+	g.finish(group, loop, done)
+	next := done.NewAdd(lane, i64(s.lanes()))
+	lane.Incs = append(lane.Incs, ir.NewIncoming(next, done))
+	more := done.NewICmp(enum.IPredSLT, next, i64(s.first+s.count*s.lanes()))
+	done.NewCondBr(more, group, after)
+	return after
+}
+
+// offset is the place of number n from a pointer on.
+func offset(b *ir.Block, pointer value.Value, n value.Value) value.Value {
+	if c, ok := n.(*constant.Int); ok && c.X.Sign() == 0 {
+		return pointer
+	}
+	return b.NewGetElementPtr(types.Double, pointer, n)
+}
+
+func suffix(width int) string {
+	if width == 1 {
+		return ".f64"
+	}
+	return fmt.Sprintf(".v%df64", width)
+}

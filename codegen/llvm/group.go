@@ -1,0 +1,196 @@
+package llvm
+
+import (
+	"github.com/llir/llvm/ir"
+	"github.com/llir/llvm/ir/constant"
+	"github.com/llir/llvm/ir/enum"
+	"github.com/llir/llvm/ir/types"
+	"github.com/llir/llvm/ir/value"
+
+	"nmlc/codegen/kernel"
+)
+
+// group is the code of one group of vectors that advance side by side.
+type group struct {
+	*function
+	section section
+	lane    value.Value     // the group's first lane
+	starts  []int           // first lane of each vector, from the group's
+	values  [][]value.Value // of each vector: the value of each kernel.ID
+	phis    [][]*ir.InstPhi // of each vector: the phi of each carry
+	cursors []*ir.InstPhi   // where the current step of each per-step buffer begins
+}
+
+func newGroup(fn *function, s section, lane value.Value) *group {
+	g := &group{function: fn, section: s, lane: lane, cursors: make([]*ir.InstPhi, len(fn.k.Buffers))}
+	at := 0
+	for _, w := range s.widths {
+		g.starts = append(g.starts, at)
+		g.values = append(g.values, make([]value.Value, fn.k.Len()))
+		g.phis = append(g.phis, make([]*ir.InstPhi, len(fn.k.Carries)))
+		at += w
+	}
+	return g
+}
+
+// before adds what comes before the loop over time.
+func (g *group) before(b *ir.Block) {
+	for id := range kernel.ID(len(g.k.Pre)) {
+		g.instr(b, id)
+	}
+}
+
+// loop adds the body of the loop over time. What comes from the end of the
+// body is added to the phis afterwards.
+func (g *group) loop(before, b *ir.Block) {
+	for i, c := range g.k.Carries {
+		for v := range g.section.widths {
+			phi := b.NewPhi(ir.NewIncoming(g.values[v][c.First], before))
+			g.phis[v][i], g.values[v][c.Phi] = phi, phi
+		}
+	}
+	for i, pointer := range g.pointers {
+		if pointer != nil && g.k.Buffers[i].PerStep {
+			g.cursors[i] = b.NewPhi(ir.NewIncoming(g.firstStep(before, i), before))
+		}
+	}
+	for id := kernel.ID(len(g.k.Pre)); id < kernel.ID(g.k.Len()); id++ {
+		g.instr(b, id)
+	}
+	for i, c := range g.k.Carries {
+		for v := range g.section.widths {
+			g.phis[v][i].Incs = append(g.phis[v][i].Incs, ir.NewIncoming(g.values[v][c.Next], b))
+		}
+	}
+}
+
+// stride is how many numbers a step of a per-step buffer takes.
+func (g *group) stride(buf int) int {
+	n := g.k.Buffers[buf].Width
+	if !g.k.Buffers[buf].Shared {
+		n *= g.lanes
+	}
+	return n
+}
+
+// firstStep is where the numbers of this group begin in the first step that
+// the loop takes.
+func (g *group) firstStep(b *ir.Block, buf int) value.Value {
+	pointer := g.pointers[buf]
+	if !g.k.Buffers[buf].Shared {
+		pointer = offset(b, pointer, g.lane)
+	}
+	if !g.k.Reverse {
+		return pointer
+	}
+	last := b.NewSub(g.steps, i64(1))
+	return offset(b, pointer, b.NewMul(last, i64(g.stride(buf))))
+}
+
+// countStep adds the end of the loop: the cursors move on, and the result says
+// whether there is another step.
+func (g *group) countStep(before, b *ir.Block) value.Value {
+	for i, cursor := range g.cursors {
+		if cursor == nil {
+			continue
+		}
+		stride := g.stride(i)
+		if g.k.Reverse {
+			stride = -stride
+		}
+		cursor.Incs = append(cursor.Incs, ir.NewIncoming(offset(b, cursor, i64(stride)), b))
+	}
+	left := ir.NewPhi(ir.NewIncoming(g.steps, before))
+	b.Insts = append([]ir.Instruction{left}, b.Insts...)
+	fewer := b.NewSub(left, i64(1))
+	left.Incs = append(left.Incs, ir.NewIncoming(fewer, b))
+	return b.NewICmp(enum.IPredNE, fewer, i64(0))
+}
+
+// finish stores the last values of the carries.
+func (g *group) finish(before, loop, b *ir.Block) {
+	finals := make([][]*ir.InstPhi, len(g.section.widths))
+	for _, c := range g.k.Carries {
+		for v := range g.section.widths {
+			finals[v] = append(finals[v], b.NewPhi(
+				ir.NewIncoming(g.values[v][c.First], before),
+				ir.NewIncoming(g.values[v][c.Next], loop)))
+		}
+	}
+	for i, c := range g.k.Carries {
+		for v := range g.section.widths {
+			g.store(b, finals[v][i], g.placeOf(b, c.Buf, c.Index, v))
+		}
+	}
+}
+
+// instr adds an instruction for each vector, so that those of different
+// vectors alternate.
+func (g *group) instr(b *ir.Block, id kernel.ID) {
+	in := g.k.At(id)
+	if !g.live[id] || in.Op == kernel.Phi {
+		return
+	}
+	for v, width := range g.section.widths {
+		switch in.Op {
+		case kernel.Const:
+			g.values[v][id] = floatSplat(width, in.Const)
+		case kernel.Load:
+			g.values[v][id] = g.load(b, in, v)
+		case kernel.Store:
+			g.store(b, g.values[v][in.Args[0]], g.placeOf(b, in.Buf, in.Index, v))
+		default:
+			args := make([]value.Value, in.Op.Info().Arity)
+			for a := range args {
+				args[a] = g.values[v][in.Args[a]]
+			}
+			g.values[v][id] = g.operate(b, in.Op, width, args)
+		}
+	}
+}
+
+// placeOf is the address of a vector's numbers in a buffer.
+func (g *group) placeOf(b *ir.Block, buf, index, v int) value.Value {
+	shape := g.k.Buffers[buf]
+	pointer := g.pointers[buf]
+	switch {
+	case shape.PerStep:
+		pointer = g.cursors[buf]
+	case !shape.Shared:
+		pointer = offset(b, pointer, g.lane)
+	}
+	if shape.Shared {
+		return offset(b, pointer, i64(index))
+	}
+	return offset(b, pointer, i64(index*g.lanes+g.starts[v]))
+}
+
+func (g *group) load(b *ir.Block, in *kernel.Instr, v int) value.Value {
+	width, at := g.section.widths[v], g.placeOf(b, in.Buf, in.Index, v)
+	if !g.k.Buffers[in.Buf].Shared {
+		return aligned(b, vectorOf(width, types.Double), at)
+	}
+	x := value.Value(b.NewLoad(types.Double, at))
+	if width == 1 {
+		return x
+	}
+	undef := constant.NewUndef(vectorOf(width, types.Double))
+	single := b.NewInsertElement(undef, x, i64(0))
+	mask := constant.NewZeroInitializer(vectorOf(width, types.I32))
+	return b.NewShuffleVector(single, undef, mask)
+}
+
+// aligned loads a vector of numbers from an address that is aligned for one.
+func aligned(b *ir.Block, typ types.Type, at value.Value) value.Value {
+	load := b.NewLoad(typ, b.NewBitCast(at, types.NewPointer(typ)))
+	load.Align = numberBytes
+	return load
+}
+
+func (g *group) store(b *ir.Block, x, at value.Value) {
+	store := b.NewStore(x, b.NewBitCast(at, types.NewPointer(x.Type())))
+	store.Align = numberBytes
+}
+
+// numberBytes is the size of a float64, and all the alignment that buffers have.
+const numberBytes = ir.Align(8)

@@ -1,0 +1,73 @@
+package jit
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+	"unsafe"
+)
+
+// Code is machine code in memory. It is freed when it is no longer reachable,
+// and the functions made by Func reach it.
+type Code struct {
+	library *Library
+	entries map[string]uintptr
+}
+
+// Compile compiles a module and makes the named functions callable. The module
+// may call no function that it does not define.
+func (l *Library) Compile(irText []byte, names []string) (*Code, error) {
+	object, err := l.emitBuffer(irText, fileObject)
+	if err != nil {
+		return nil, err
+	}
+	var session uintptr
+	if err := l.c.failure(l.c.call(l.c.createLLJIT, uintptr(unsafe.Pointer(&session)), 0)); err != nil {
+		l.c.call(l.c.disposeBuffer, object)
+		return nil, err
+	}
+	code := &Code{library: l, entries: make(map[string]uintptr, len(names))}
+	runtime.AddCleanup(code, func(session uintptr) { l.c.call(l.c.disposeLLJIT, session) }, session)
+	dylib := l.c.call(l.c.mainDylib, session)
+	if err := l.c.failure(l.c.call(l.c.addObject, session, dylib, object)); err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		var entry uint64
+		symbol := cstring(name)
+		if err := l.c.failure(l.c.call(l.c.lookup, session, uintptr(unsafe.Pointer(&entry)), uintptr(unsafe.Pointer(&symbol[0])))); err != nil {
+			return nil, fmt.Errorf("function %s: %w", name, err)
+		}
+		code.entries[name] = uintptr(entry)
+	}
+	return code, nil
+}
+
+// Func returns the function of that name as a Go function. In the machine's
+// convention it is void name(int64_t steps, double **buffers) with as many
+// buffers as it says.
+func (c *Code) Func(name string, buffers int) (func(steps int, buffers [][]float64), error) {
+	entry, ok := c.entries[name]
+	if !ok {
+		return nil, fmt.Errorf("no function %s was compiled", name)
+	}
+	pointers := sync.Pool{New: func() any { return &pointerList{make([]uintptr, buffers+1)} }}
+	return func(steps int, slices [][]float64) {
+		if len(slices) != buffers {
+			panic(fmt.Sprintf("kernel %s: called with %d buffers, it has %d", name, len(slices), buffers))
+		}
+		list := pointers.Get().(*pointerList)
+		for i, s := range slices {
+			list.at[i] = uintptr(unsafe.Pointer(unsafe.SliceData(s)))
+		}
+		invoke(entry, uintptr(steps), uintptr(unsafe.Pointer(&list.at[0])))
+		// The machine code saw addresses only: keep what they stand for.
+		runtime.KeepAlive(slices)
+		runtime.KeepAlive(c)
+		pointers.Put(list)
+	}, nil
+}
+
+// pointerList is the array of pointers a kernel is called with. It is one
+// longer than the buffers, so that it is never empty.
+type pointerList struct{ at []uintptr }
