@@ -130,3 +130,16 @@ type Function struct {
 	Args []*Symbol
 	Body Expr
 }
+
+// Group returns the symbols of one kind.
+func (c *Cell) Group(kind SymbolKind) []*Symbol {
+	switch kind {
+	case Param:
+		return c.Params
+	case Input:
+		return c.Inputs
+	case State:
+		return c.States
+	}
+	return c.Lets
+}

@@ -1,0 +1,83 @@
+// Package check turns the syntax tree of a file and of its imports into the
+// checked model: names are resolved, channels unfolded into the cells that use
+// them, and every expression has a dimension. It finds all mistakes of a file
+// in one run; what depends on a mistake is not complained about again.
+//
+// Path of the data: ast.File -> check -> model.File.
+package check
+
+import (
+	"nmlc/lang/ast"
+	"nmlc/lang/diag"
+	"nmlc/lang/model"
+	"nmlc/lang/source"
+)
+
+// Loader finds what an import names. Errors of the text itself go to the
+// loader's own list of diagnostics.
+type Loader interface {
+	Load(path string, from *source.File) (*ast.File, error)
+}
+
+// checker holds the declarations of a file and of its imports.
+type checker struct {
+	loader Loader
+	diags  *diag.List
+
+	consts    map[string]*constant
+	functions map[string]*function
+	channels  map[string]*ast.Cell
+	cells     map[string]*ast.Cell
+	blocks    []*ast.Block
+	declared  map[string]source.Span // every top-level name
+	jobs      map[string]source.Span // names of fits and runs: their own name space
+
+	checked map[string]*model.Cell
+	order   []string // cells in the order of their declaration
+}
+
+// Check checks a file. The result holds what could be understood; it is fit
+// for use only if diags has no errors.
+func Check(tree *ast.File, loader Loader, diags *diag.List) *model.File {
+	c := &checker{
+		loader: loader, diags: diags,
+		consts: map[string]*constant{}, functions: map[string]*function{}, channels: map[string]*ast.Cell{},
+		cells: map[string]*ast.Cell{}, declared: map[string]source.Span{}, jobs: map[string]source.Span{},
+		checked: map[string]*model.Cell{},
+	}
+	c.declareAll(tree)
+	for _, f := range sortedKeys(c.functions) {
+		c.resolveFunction(c.functions[f], source.Span{})
+	}
+	for _, k := range sortedKeys(c.consts) {
+		c.resolveConst(c.consts[k])
+	}
+	c.checkChannels()
+	out := &model.File{Path: tree.Source.Name}
+	for _, name := range c.order {
+		cell := c.cell(c.cells[name])
+		c.checked[name] = cell
+		out.Cells = append(out.Cells, cell)
+	}
+	for _, b := range c.blocks {
+		c.block(out, b)
+	}
+	return out
+}
+
+// block checks a job; the parser knows no other keywords than these.
+func (c *checker) block(out *model.File, b *ast.Block) {
+	if b.Keyword.Name == "fit" {
+		if f := c.fit(b); f != nil {
+			out.Fits = append(out.Fits, f)
+		}
+		return
+	}
+	if r := c.run(b); r != nil {
+		out.Runs = append(out.Runs, r)
+	}
+}
+
+func (c *checker) errorf(code diag.Code, span source.Span, format string, args ...any) *diag.Diagnostic {
+	return c.diags.Errorf(code, span, format, args...)
+}

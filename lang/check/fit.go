@@ -1,0 +1,210 @@
+package check
+
+import (
+	"slices"
+
+	"nmlc/lang/ast"
+	"nmlc/lang/model"
+	"nmlc/lang/unit"
+)
+
+// fit checks a `fit` block.
+func (c *checker) fit(b *ast.Block) *model.Fit {
+	out := &model.Fit{Name: b.Name.Name, Span: b.Name.Span, Optimizer: model.Optimizer{Name: "lbfgs"}}
+	var later []func()
+	whenCell := func(read func(*ast.Setting)) func(*ast.Setting) {
+		return func(s *ast.Setting) { later = append(later, func() { read(s) }) }
+	}
+	st := &settings{c: c, block: "fit " + out.Name, repeat: map[string]bool{"loss": true, "window": true, "sample": true}}
+	st.handlers = map[string]func(*ast.Setting){
+		"cell":     func(s *ast.Setting) { out.Cell, out.Overrides = c.cellUse(s) },
+		"data":     func(s *ast.Setting) { out.Data, out.DataSpan = c.text(s) },
+		"dt":       func(s *ast.Setting) { out.DT = c.positive(s, timeDim, "a time step, such as 0.01 ms") },
+		"free":     whenCell(func(s *ast.Setting) { c.free(out, s) }),
+		"loss":     whenCell(func(s *ast.Setting) { c.loss(out, s) }),
+		"window":   func(s *ast.Setting) { c.window(out, s) },
+		"sample":   func(s *ast.Setting) { c.sample(out, s) },
+		"optimize": func(s *ast.Setting) { c.optimizer(out, s) },
+	}
+	before := c.diags.Len()
+	st.read(b.Settings)
+	if out.Cell == nil {
+		if _, ok := st.seen["cell"]; !ok {
+			c.errorf(codeMissing, b.Name.Span, "fit %s does not say which cell it fits", out.Name).Expect("a line `cell NAME`")
+		}
+		return nil
+	}
+	for _, read := range later {
+		read()
+	}
+	c.completeFit(out, b, c.diags.Len() == before)
+	return out
+}
+
+// completeFit fills in what the block leaves out.
+func (c *checker) completeFit(out *model.Fit, b *ast.Block, clean bool) {
+	if len(out.Free) == 0 && clean {
+		for _, p := range out.Cell.Params {
+			if p.HasRange {
+				out.Free = append(out.Free, p)
+			}
+		}
+		if len(out.Free) == 0 {
+			c.errorf(codeNoRange, b.Name.Span, "no parameter of %s has a range that a fit may search", out.Cell.Name).
+				Hint("give one a range: param g_L = 10 nS in 1 .. 100 nS")
+		}
+	}
+	if len(out.Losses) == 0 && clean {
+		c.errorf(codeMissing, b.Name.Span, "fit %s has no loss", out.Name).Expect("a line such as `loss mse(V)`")
+	}
+	for _, o := range out.Overrides {
+		if slices.Contains(out.Free, o.Param) && (o.Value < o.Param.Lo || o.Value > o.Param.Hi) {
+			c.errorf(codeRange, o.Span, "the value of %s is outside of its range", o.Param.Name).Note(o.Param.Span, "the range is declared here")
+		}
+	}
+}
+
+func (c *checker) free(out *model.Fit, s *ast.Setting) {
+	for _, a := range s.Args {
+		name, ok := c.nameOf(a)
+		if !ok {
+			continue
+		}
+		sym := c.member(out.Cell, name, model.Param)
+		switch {
+		case sym == nil:
+		case !sym.HasRange:
+			c.errorf(codeNoRange, name.Span, "%s has no range that the fit may search", sym.Name).
+				Note(sym.Span, "declared here").Hint("add one there: ... in LOW .. HIGH")
+		case slices.Contains(out.Free, sym):
+			c.errorf(codeTwice, name.Span, "%s is named twice", sym.Name)
+		default:
+			out.Free = append(out.Free, sym)
+		}
+	}
+}
+
+// loss reads `loss mse(V)` and `loss mse(V) weight 2`.
+func (c *checker) loss(out *model.Fit, s *ast.Setting) {
+	weight := c.weight(s, 1)
+	call, ok := firstArg(s).(*ast.Call)
+	if !ok {
+		c.errorf(codeValue, s.Span, "a loss names what it compares").Expect("mse(V)").Got("%s", shorten(s.Span.Text()))
+		return
+	}
+	if call.Func.Name != "mse" {
+		c.errorf(codeValue, call.Func.Span, "there is no loss %s", call.Func.Name).Hint("there is mse, the mean squared error")
+		return
+	}
+	for _, arg := range call.Args {
+		n, ok := arg.(*ast.Name)
+		if !ok {
+			c.errorf(codeValue, arg.Pos(), "a loss compares a state or a definition with the data").Expect("a name").Got("%s", shorten(arg.Pos().Text())).
+				Hint("give the expression a name in the neuron")
+			continue
+		}
+		sym := c.member(out.Cell, ast.Ident{Name: n.Name, Span: n.Span}, model.State, model.Let)
+		if sym == nil {
+			continue
+		}
+		if slices.ContainsFunc(out.Losses, func(l model.Loss) bool { return l.Target == sym }) {
+			c.errorf(codeTwice, n.Span, "%s is compared twice", sym.Name)
+			continue
+		}
+		out.Losses = append(out.Losses, model.Loss{Kind: "mse", Target: sym, Weight: weight, Span: n.Span})
+	}
+	if len(call.Args) == 0 {
+		c.errorf(codeValue, call.Span, "mse needs the name of what it compares").Expect("mse(V)")
+	}
+}
+
+func firstArg(s *ast.Setting) ast.Expr {
+	if len(s.Args) == 0 {
+		return nil
+	}
+	return s.Args[0].X
+}
+
+// weight reads the optional `weight 2` after the first argument.
+func (c *checker) weight(s *ast.Setting, after int) float64 {
+	rest := s.Args[min(after, len(s.Args)):]
+	if len(rest) == 0 {
+		return 1
+	}
+	word, _ := rest[0].X.(*ast.Name)
+	if word == nil || word.Name != "weight" || len(rest) != 2 {
+		c.errorf(codeValue, rest[0].Span, "expected `weight` and a number").Got("%s", rest[0].Span.Text())
+		return 1
+	}
+	v, ok := c.quantity(rest[1].X, unit.Dim{}, "a weight")
+	if ok && !(v >= 0) {
+		c.errorf(codeValue, rest[1].Span, "a weight cannot be negative")
+	}
+	return v
+}
+
+// window reads `window 5 ms .. 10 ms weight 2`.
+func (c *checker) window(out *model.Fit, s *ast.Setting) {
+	if len(s.Args) == 0 || s.Args[0].To == nil {
+		c.errorf(codeValue, s.Span, "a window has a beginning and an end").Expect("window 5 ms .. 10 ms").Got("%s", shorten(s.Span.Text()))
+		return
+	}
+	from, ok := c.quantity(withUnitOf(s.Args[0].X, s.Args[0].To), timeDim, "the beginning of a window")
+	to, ok2 := c.quantity(s.Args[0].To, timeDim, "the end of a window")
+	if !ok || !ok2 {
+		return
+	}
+	if !(from < to) {
+		c.errorf(codeValue, s.Args[0].Span, "this window is empty").Got("%s", s.Args[0].Span.Text())
+		return
+	}
+	out.Windows = append(out.Windows, model.Window{From: from, To: to, Weight: c.weight(s, 1)})
+}
+
+// sample reads `sample every 0.1 ms` and `sample after`.
+func (c *checker) sample(out *model.Fit, s *ast.Setting) {
+	word, _ := firstArg(s).(*ast.Name)
+	switch {
+	case word != nil && word.Name == "after" && len(s.Args) == 1:
+		out.SampleAfter = true
+	case word != nil && word.Name == "every" && len(s.Args) == 2 && s.Args[1].To == nil:
+		if v, ok := c.quantity(s.Args[1].X, timeDim, "the time between samples"); ok {
+			if !(v > 0) {
+				c.errorf(codeValue, s.Args[1].Span, "the time between samples must be positive")
+			}
+			out.SampleStep = v
+		}
+	default:
+		c.errorf(codeValue, s.Span, "`sample` is followed by `every TIME` or `after`").Got("%s", shorten(s.Span.Text()))
+	}
+}
+
+// optimizer reads `optimize lbfgs { starts 20; seed 1 }`.
+func (c *checker) optimizer(out *model.Fit, s *ast.Setting) {
+	word, _ := firstArg(s).(*ast.Name)
+	names := []string{"lbfgs", "adam", "lm"}
+	if word == nil || len(s.Args) != 1 || !slices.Contains(names, word.Name) {
+		c.errorf(codeValue, s.Span, "`optimize` names an optimiser").Expect("lbfgs, adam or lm").Got("%s", shorten(s.Span.Text()))
+		return
+	}
+	o := &out.Optimizer
+	o.Name, o.Span = word.Name, word.Span
+	st := &settings{c: c, block: "optimize " + o.Name, handlers: map[string]func(*ast.Setting){
+		"starts":     func(s *ast.Setting) { o.Starts = c.count(s, 1_000_000) },
+		"iterations": func(s *ast.Setting) { o.Iterations = c.count(s, 1_000_000_000) },
+		"tolerance":  func(s *ast.Setting) { o.Tolerance = c.positive(s, unit.Dim{}, "a pure number, such as 1e-8") },
+		"seed": func(s *ast.Setting) {
+			if v, ok := c.quantity(c.one(s, "a whole number"), unit.Dim{}, "seed"); ok {
+				if o.Seed = int64(v); float64(o.Seed) != v || v < 0 {
+					c.errorf(codeValue, s.Span, "a seed is a whole number of at least 0")
+				}
+			}
+		},
+	}}
+	if o.Name == "adam" {
+		st.handlers["rate"] = func(s *ast.Setting) {
+			o.Rate = c.positive(s, unit.Dim{}, "a pure number: the step in units of the search range")
+		}
+	}
+	st.read(s.Settings)
+}
