@@ -74,6 +74,9 @@ func (c *climber) climb(weakest int) ast.Expr {
 		if bind == bindPower {
 			next = bind // to the right
 		}
+		if quantity, ok := left.(*ast.Number); ok && bind == bindPower && quantity.Unit != nil {
+			c.powerOfUnit(quantity, op)
+		}
 		if before, ok := left.(*ast.Binary); ok && bind == bindComparison && binding[before.Op] == bindComparison {
 			c.chained(before, op)
 		}
@@ -105,6 +108,14 @@ func (c *climber) operand(weakest int) ast.Expr {
 			Hint("write (if ... then ... else ...)")
 	}
 	return c.p.value(o)
+}
+
+// powerOfUnit complains about `3 mV^n`, since in `3 mV^2` the power is one of
+// the unit alone.
+func (c *climber) powerOfUnit(q *ast.Number, op grammar.Token) {
+	quantity := shorten(q.Span.Text())
+	c.p.report(codeNumber, c.p.spanOf(op), "the power of a unit is a whole number right behind it").
+		Hint("write `(%s)^...` for a power of the quantity", quantity)
 }
 
 func (c *climber) chained(before *ast.Binary, op grammar.Token) {

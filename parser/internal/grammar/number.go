@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // number scans a number and the unit that follows it, if one does.
@@ -73,10 +75,7 @@ func (s *scanner) malformed() bool {
 // unit takes the name that follows a number on the same line, and a whole
 // power directly after it: `3 mV^2`.
 func (s *scanner) unit() {
-	start := s.at
-	for start < len(s.text) && (s.text[start] == ' ' || s.text[start] == '\t') {
-		start++
-	}
+	start := s.afterBlanks(s.at)
 	end := start
 	for end < len(s.text) && (isLetter(s.text[end]) || end > start && isDigit(s.text[end])) {
 		end++
@@ -97,17 +96,11 @@ func (s *scanner) unit() {
 // wholePower is the end of `^2` or `^-1` at offset at, and 0 where there is
 // none or where the exponent goes on, as in `^2.5`.
 func (s *scanner) wholePower(at int) int {
-	blank := func() {
-		for at < len(s.text) && (s.text[at] == ' ' || s.text[at] == '\t') {
-			at++
-		}
-	}
-	blank()
+	at = s.afterBlanks(at)
 	if at >= len(s.text) || s.text[at] != '^' {
 		return 0
 	}
-	at++
-	blank()
+	at = s.afterBlanks(at + 1)
 	if at < len(s.text) && s.text[at] == '-' {
 		at++
 	}
@@ -120,6 +113,18 @@ func (s *scanner) wholePower(at int) int {
 	}
 	if at < len(s.text) && s.text[at] == '.' && !strings.HasPrefix(s.text[at:], "..") {
 		return 0
+	}
+	return at
+}
+
+// afterBlanks is the offset behind the blanks of the line at an offset.
+func (s *scanner) afterBlanks(at int) int {
+	for at < len(s.text) {
+		r, size := utf8.DecodeRuneInString(s.text[at:])
+		if r == '\n' || r == '\r' || !unicode.IsSpace(r) {
+			break
+		}
+		at += size
 	}
 	return at
 }
