@@ -167,8 +167,8 @@ func (g *Graph) Event(spike, a, b *Node) *Node {
 	return g.Raw(Event, 0, spike, a, b)
 }
 
-// Spike is the truth value x > 0 with the given surrogate derivative.
-func (g *Graph) Spike(x, surrogate *Node) *Node { return g.Raw(Spike, 0, x, surrogate) }
+// Spike is the truth value x > 0 whose derivative is surrogate times that of of.
+func (g *Graph) Spike(x, of, surrogate *Node) *Node { return g.Raw(Spike, 0, x, of, surrogate) }
 
 // Apply rebuilds n with new arguments through the builders.
 func (g *Graph) Apply(n *Node, args ...*Node) *Node {
@@ -184,6 +184,8 @@ func (g *Graph) Apply(n *Node, args ...*Node) *Node {
 		return g.Select(args[0], args[1], args[2])
 	case n.Op == Event:
 		return g.Event(args[0], args[1], args[2])
+	case n.Op == Spike:
+		return g.Spike(args[0], args[1], args[2])
 	case len(args) == 1:
 		return g.Unary(n.Op, args[0])
 	case len(args) == 2:

@@ -46,9 +46,9 @@ const (
 	Not
 
 	Select // if Args[0] then Args[1] else Args[2]; the choice has no derivative
-	// Spike is the truth value Args[0] > 0, whose derivative with respect to
-	// Args[0] is defined to be Args[1], the surrogate derivative. Only
-	// derivatives look at Args[1].
+	// Spike is the truth value Args[0] > 0, whose derivative is defined to be
+	// Args[2] (the surrogate derivative g'(x)) times that of Args[1] (x, where
+	// Args[0] is on its own scale). Only derivatives look at Args[1] and Args[2].
 	Spike
 	// Event is Select for Args[0] a Spike (or And/Or of truth values with
 	// one): same value, but its derivative passes through the spike as
@@ -113,7 +113,7 @@ var table = [numOps]Info{
 	Or:      {Name: "or", Infix: "or", Arity: 2, Type: Bool},
 	Not:     {Name: "not", Arity: 1, Type: Bool},
 	Select:  {Name: "select", Arity: 3},
-	Spike:   {Name: "spike", Arity: 2, Type: Bool},
+	Spike:   {Name: "spike", Arity: 3, Type: Bool},
 	Event:   {Name: "event", Arity: 3},
 }
 
