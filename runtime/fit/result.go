@@ -1,0 +1,57 @@
+package fit
+
+import "nmlc/runtime/optimize"
+
+// Result is what a fit found.
+type Result struct {
+	Params        []Estimate
+	Loss          float64     // weighted mean of the squared deviation, in coherent units squared
+	Correlation   [][]float64 // of the estimates of the searched parameters, in the order of Searched
+	Searched      []int       // indices into Params
+	Starts        []Start
+	StartsReached int // starts within 1 % of the best loss
+	Values        int // evaluations of the loss over all starts
+	Gradients     int // of them, with gradient
+	ResidualLag1  float64
+	Sweeps        []Trace
+	Warnings      []string
+	Segment       int // steps between checkpoints; Steps of the longest sweep where none was needed
+	PeakBytes     int // buffers of all threads
+	Steps         int // time steps per evaluation of one start, over all sweeps
+	Cancelled     bool
+}
+
+// Estimate is the value found for a parameter, in coherent units.
+type Estimate struct {
+	Param
+	Value        float64
+	Stderr       float64 // NaN where the data do not tell
+	Identifiable bool    // it was searched, and the data determine it
+	AtBound      bool    // the value lies on the border of its range
+	Note         string  // why it is not identifiable
+}
+
+// Start is the fate of one starting point.
+type Start struct {
+	From, To   []float64 // values of the searched parameters
+	Loss       float64
+	Status     optimize.Status
+	Iterations int
+	Values     int
+	Gradients  int
+	Reached    bool
+	Trouble    string // where the loss was undefined: the state that blew up, and when
+}
+
+// Trace is a sweep beside the best fit, in coherent units.
+type Trace struct {
+	Name       string
+	Time       []float64   // ms, of the samples
+	Inputs     [][]float64 // [input][sample]
+	Data       [][]float64 // [target][sample]
+	Model      [][]float64 // like Data; nil for a target that is no output of the kernel
+	Weight     []float64   // of the samples; 0 where they are not compared
+	Spikes     int         // of the model
+	SpikeTimes []float64   // ms
+	Loss       float64     // of this sweep alone
+}

@@ -1,0 +1,139 @@
+package fit
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"nmlc/runtime/optimize"
+)
+
+// run is a fit in progress.
+type run struct {
+	job      *Job
+	e        *evaluator
+	problem  *problem
+	outcomes []optimize.Outcome
+	best     int     // index of the best outcome
+	spread   float64 // variance of the data
+	result   *Result
+}
+
+// Run fits the job. Where ctx is cancelled it returns the best found so far,
+// with Cancelled set.
+func Run(ctx context.Context, job *Job) (*Result, error) {
+	job = job.withDefaults()
+	if err := job.check(); err != nil {
+		return nil, err
+	}
+	e, err := newEvaluator(ctx, job)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{job: job, e: e, spread: e.variance(), result: &Result{Segment: e.segment}}
+	for _, g := range e.grids {
+		r.result.Steps += g.steps
+	}
+	searched, silent := r.identify()
+	if len(searched) == 0 && ctx.Err() == nil {
+		return nil, fmt.Errorf("the loss depends on none of the searched parameters (%s): check that the loss compares something that they act on",
+			r.names(silent))
+	}
+	if err := r.search(ctx, searched); err != nil {
+		return nil, err
+	}
+	// What follows is short: it is done for a cancelled fit too.
+	e.ctx = context.WithoutCancel(ctx)
+	r.explainFailures()
+	if r.best < 0 {
+		return nil, r.nothingFound(ctx)
+	}
+	r.summarize(silent)
+	return r.result, nil
+}
+
+// search minimises from all starts.
+func (r *run) search(ctx context.Context, searched []int) (err error) {
+	r.problem = newProblem(r.e, searched)
+	r.result.Searched = searched
+	starts := make([][]float64, r.job.Starts)
+	for n := range starts {
+		starts[n] = r.randomPoint(r.problem, streamStarts, n)
+	}
+	settings := r.job.Optimize
+	settings.Round = r.reportRound(settings.Round)
+	if r.outcomes, err = optimize.Minimize(ctx, r.problem, starts, settings); err != nil {
+		return err
+	}
+	r.best = -1
+	for n, o := range r.outcomes {
+		if finite(o.Loss) && (r.best < 0 || o.Loss < r.outcomes[r.best].Loss) {
+			r.best = n
+		}
+		r.result.Values += o.Values
+		r.result.Gradients += o.Gradients
+		r.result.Cancelled = r.result.Cancelled || o.Status == optimize.Cancelled
+		r.result.Starts = append(r.result.Starts, Start{
+			From: r.pick(starts[n]), To: r.pick(o.X), Loss: o.Loss, Status: o.Status,
+			Iterations: o.Iterations, Values: o.Values, Gradients: o.Gradients,
+		})
+	}
+	r.countReached()
+	return nil
+}
+
+func (r *run) reportRound(next func(optimize.Progress)) func(optimize.Progress) {
+	return func(p optimize.Progress) {
+		if next != nil {
+			next(p)
+		}
+		if r.job.Progress != nil {
+			r.job.Progress(Progress{Stage: "search", Progress: p})
+		}
+	}
+}
+
+// pick is the searched parameters' values at a point of the box.
+func (r *run) pick(x []float64) []float64 {
+	full := r.problem.values(x)
+	values := make([]float64, len(x))
+	for k, i := range r.problem.searched {
+		values[k] = full[i]
+	}
+	return values
+}
+
+// countReached marks the starts that end within 1 % of the best loss. Losses
+// below a billionth of the data's variance count as equal: data made by the
+// model itself are met to rounding.
+func (r *run) countReached() {
+	if r.best < 0 {
+		return
+	}
+	limit := math.Max(1.01*r.outcomes[r.best].Loss, 1e-9*r.spread)
+	for n := range r.result.Starts {
+		s := &r.result.Starts[n]
+		if s.Reached = s.Loss <= limit; s.Reached {
+			r.result.StartsReached++
+		}
+	}
+}
+
+func (r *run) nothingFound(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("the fit was cancelled before it had evaluated its starts: %w", ctx.Err())
+	}
+	return fmt.Errorf("the loss is undefined at every one of the %d starts; at the first, %s; a shorter dt or narrower ranges may help",
+		len(r.outcomes), r.result.Starts[0].Trouble)
+}
+
+func (r *run) names(params []int) string {
+	text := ""
+	for n, i := range params {
+		if n > 0 {
+			text += ", "
+		}
+		text += r.job.Params[i].Name
+	}
+	return text
+}
