@@ -78,7 +78,7 @@ func (p *parser) place(m mismatch) source.Span {
 	case m.body != nil:
 		return p.spanOf(m.body.open)
 	case len(m.tokens) > 0:
-		end := grammar.End(m.tokens[len(m.tokens)-1])
+		end := p.end(m.tokens[len(m.tokens)-1])
 		return p.span(end, end)
 	}
 	return p.span(0, 0)

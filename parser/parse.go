@@ -126,12 +126,23 @@ func (p *parser) span(start, end int) source.Span {
 }
 
 func (p *parser) spanOf(t grammar.Token) source.Span {
-	return p.span(grammar.Start(t), grammar.End(t))
+	return p.span(grammar.Start(t), p.end(t))
+}
+
+// end is the offset after a token. An operator of another language, which the
+// scanner spelled as it should be, ends where the person's spelling does.
+func (p *parser) end(t grammar.Token) int {
+	if i := p.firstProblem(grammar.Start(t)); i < len(p.problems) {
+		if found := p.problems[i]; found.Kind == grammar.ForeignOperator && found.Start == grammar.Start(t) {
+			return found.End
+		}
+	}
+	return grammar.End(t)
 }
 
 // spanOfAll covers tokens, which must not be empty.
 func (p *parser) spanOfAll(tokens []grammar.Token) source.Span {
-	return p.span(grammar.Start(tokens[0]), grammar.End(tokens[len(tokens)-1]))
+	return p.span(grammar.Start(tokens[0]), p.end(tokens[len(tokens)-1]))
 }
 
 // spanOfStatement covers the statement with its braces.
@@ -169,10 +180,16 @@ func (p *parser) alreadyReported(s statement) bool {
 
 // problemWithin tells whether the scanner complained about a part of span.
 func (p *parser) problemWithin(span source.Span) bool {
-	first, _ := slices.BinarySearchFunc(p.problems, span.Start, func(problem grammar.Problem, start int) int {
+	first := p.firstProblem(span.Start)
+	return first < len(p.problems) && p.problems[first].Start <= span.End
+}
+
+// firstProblem is the index of the first problem at an offset or after it.
+func (p *parser) firstProblem(offset int) int {
+	first, _ := slices.BinarySearchFunc(p.problems, offset, func(problem grammar.Problem, start int) int {
 		return cmp.Compare(problem.Start, start)
 	})
-	return first < len(p.problems) && p.problems[first].Start <= span.End
+	return first
 }
 
 // shorten cuts a long text for a message.
