@@ -59,15 +59,17 @@ func Parse(file *source.File, diags *diag.List) *ast.File {
 }
 
 // each translates statements one by one. A statement that failed because it
-// went on into the next line by mistake leaves that line to be translated too.
+// went on into the next line by mistake leaves that line to be translated too,
+// as long as somebody would see what is wrong with it.
 func (p *parser) each(statements []statement, translate func(statement)) {
 	for _, s := range statements {
 		translate(s)
-		for p.rest != nil {
+		for p.rest != nil && p.errors < maxErrors {
 			rest := *p.rest
 			p.rest = nil
 			translate(rest)
 		}
+		p.rest = nil
 	}
 }
 
