@@ -161,14 +161,31 @@ func TestLayoutOfTheSpecification(t *testing.T) {
 	}
 }
 
-// However the breaks and blanks of a file are changed, its layout is stable
-// once made, and no line is longer than need be.
-func TestLongLinesAreBroken(t *testing.T) {
-	sum := "x1"
-	for range 60 {
-		sum += " + g_Na*m^3*h*(V - E_Na)"
+// The blanks of a file do not matter to its layout.
+func TestLayoutForgetsBlanks(t *testing.T) {
+	for _, name := range stdlib.Names("neuron") {
+		text, _ := stdlib.Read(name)
+		var mangled strings.Builder
+		for _, l := range strings.Split(text, "\n") {
+			code, remark, found := strings.Cut(strings.TrimLeft(l, " "), "//")
+			code = strings.NewReplacer(" = ", "\t=", " + ", "+ ", " - ", " -", "*", " * ", "(", "( ", ", ", ",").Replace(code)
+			if found {
+				code += "//" + remark
+			}
+			mangled.WriteString(" \t" + code + "  \r\n")
+		}
+		tree, problem := parse(mangled.String())
+		if problem != "" {
+			t.Fatal(problem)
+		}
+		if diff := gocmp.Diff(text, string(format.Format(tree))); diff != "" {
+			t.Errorf("%s: -canonical +got:\n%s", name, diff)
+		}
 	}
-	tree, problem := parse("neuron A {\n x = " + sum + "\n}\n")
+}
+
+func TestLongLinesAreBroken(t *testing.T) {
+	tree, problem := parse("neuron A {\n x = x1" + strings.Repeat(" + g_Na*m^3*h*(V - E_Na)", 60) + "\n}\n")
 	if problem != "" {
 		t.Fatal(problem)
 	}
