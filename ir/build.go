@@ -39,6 +39,8 @@ func (g *Graph) Sub(a, b *Node) *Node {
 		return g.Const(0)
 	case b.Op == Neg:
 		return g.Add(a, b.Args[0])
+	case a.Op == Neg: // -a - b is -(a + b): signs float up, where they meet and cancel
+		return g.Neg(g.Add(a.Args[0], b))
 	}
 	return g.Raw(Sub, 0, a, b)
 }

@@ -192,7 +192,7 @@ func (cc *cellChecker) equation(p pending[*ast.EquationItem], sym *model.Symbol,
 func statesIn(x model.Expr) (refs []model.Expr) {
 	if v := varying(x); v != nil {
 		if _, isTime := v.(*model.Time); !isTime {
-			visit(x, func(e model.Expr) {
+			model.Visit(x, func(e model.Expr) {
 				if r, ok := e.(*model.Ref); ok && r.Symbol.Kind == model.State {
 					refs = append(refs, r)
 				}

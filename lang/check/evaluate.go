@@ -78,7 +78,7 @@ func varying(x model.Expr) model.Expr { return findVarying(x, map[*model.Symbol]
 
 func findVarying(x model.Expr, fixed map[*model.Symbol]bool) model.Expr {
 	var found model.Expr
-	visit(x, func(e model.Expr) {
+	model.Visit(x, func(e model.Expr) {
 		if found != nil {
 			return
 		}
@@ -101,33 +101,6 @@ func findVarying(x model.Expr, fixed map[*model.Symbol]bool) model.Expr {
 		}
 	})
 	return found
-}
-
-// visit calls f for an expression and all its parts.
-func visit(x model.Expr, f func(model.Expr)) {
-	if x == nil {
-		return
-	}
-	f(x)
-	switch x := x.(type) {
-	case *model.Unary:
-		visit(x.X, f)
-	case *model.Binary:
-		visit(x.X, f)
-		visit(x.Y, f)
-	case *model.Call:
-		for _, a := range x.Args {
-			visit(a, f)
-		}
-	case *model.FuncCall:
-		for _, a := range x.Args {
-			visit(a, f)
-		}
-	case *model.Cond:
-		visit(x.If, f)
-		visit(x.Then, f)
-		visit(x.Else, f)
-	}
 }
 
 // cutPrefix is the name within a channel, if it is not that of a channel of

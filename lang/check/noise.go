@@ -4,7 +4,7 @@ import "nmlc/lang/model"
 
 func hasNoise(x model.Expr) bool {
 	found := false
-	visit(x, func(e model.Expr) {
+	model.Visit(x, func(e model.Expr) {
 		if r, ok := e.(*model.Ref); ok && r.Symbol == noiseSymbol {
 			found = true
 		}

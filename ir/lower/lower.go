@@ -1,0 +1,194 @@
+// Package lower turns a checked cell into the symbolic IR: a discrete-time map
+// from state, input and parameters to the next state, with the order of events
+// that spec.md, section 8, defines.
+//
+// Path of the data: model.Cell -> lower -> ir.Program.
+package lower
+
+import (
+	"errors"
+
+	"nmlc/ir"
+	"nmlc/ir/integrate"
+	"nmlc/lang/diag"
+	"nmlc/lang/model"
+)
+
+// Options of a lowering.
+type Options struct {
+	Method    string             // integrator for all states; "" as the model says
+	Overrides map[string]float64 // values of parameters, in coherent units
+	Outputs   []*model.Symbol    // what a run records or a loss compares
+}
+
+// The codes of what only lowering finds out.
+const (
+	codeSteady     diag.Code = "E0601"
+	codeIntegrator diag.Code = "E0602"
+)
+
+func init() {
+	diag.Register(diag.Entry{Code: codeSteady, Title: "no steady state",
+		Explain: "A state starts `steady` where its equation, linear in the state, is at rest; the states it depends on have initial values of their own.",
+		Mistake: "neuron A {\n    state x = steady\n    x' = (1 - x^2)/(5 ms)\n}\n",
+		Cure:    "neuron A {\n    state x = steady\n    x' = (1 - x)/(5 ms)\n}\n"})
+	diag.Register(diag.Entry{Code: codeIntegrator, Title: "integrator does not fit",
+		Explain: "exact needs a linear system with coefficients fixed during a run, exponential_euler an equation linear in its own state, noise needs euler_maruyama.",
+		Mistake: "neuron A {\n    state x = 1\n    x' = (1 - x^2)/(5 ms)\n    integrate by exponential_euler\n}\n",
+		Cure:    "neuron A {\n    state x = 1\n    x' = (1 - x^2)/(5 ms)\n    integrate by rk4\n}\n"})
+}
+
+// lowerer holds a cell while it is lowered.
+type lowerer struct {
+	g     *ir.Graph
+	cell  *model.Cell
+	opts  Options
+	diags *diag.List
+	p     *ir.Program
+
+	vars       map[*model.Symbol]*ir.Var
+	refractory *ir.Var // hidden countdown, in steps
+	steps      *ir.Var // hidden count of steps, where the model uses t
+}
+
+// Cell lowers a cell. It returns nil after a mistake, which diags has then.
+func Cell(cell *model.Cell, opts Options, diags *diag.List) *ir.Program {
+	l := &lowerer{g: ir.NewGraph(), cell: cell, opts: opts, diags: diags, vars: map[*model.Symbol]*ir.Var{}}
+	l.p = &ir.Program{Name: cell.Name, Graph: l.g, DT: l.g.Leaf(ir.TimeStep, "dt")}
+	l.declare()
+	now := l.environment()
+	rates, noise := l.rates(now)
+	if !l.initial(rates) || !l.integrate(now, rates, noise) {
+		return nil
+	}
+	for _, s := range opts.Outputs {
+		l.p.Outputs = append(l.p.Outputs, ir.Output{Name: s.Name, Unit: s.Unit, Scale: s.Scale, Node: now.symbol(s)})
+	}
+	return l.p
+}
+
+// declare makes the leaves of parameters, inputs and states.
+func (l *lowerer) declare() {
+	for _, s := range l.cell.Params {
+		v := l.variable(s, ir.Param)
+		v.Init, v.Lo, v.Hi = s.Default, s.Lo, s.Hi
+		if x, ok := l.opts.Overrides[s.Name]; ok {
+			v.Init = x
+		}
+		l.p.Params = append(l.p.Params, v)
+	}
+	for _, s := range l.cell.Inputs {
+		l.p.Inputs = append(l.p.Inputs, l.variable(s, ir.Input))
+	}
+	for _, s := range l.cell.States {
+		l.p.States = append(l.p.States, l.variable(s, ir.State))
+	}
+	if sp := l.cell.Spike; sp != nil && sp.Refractory != nil {
+		l.refractory = l.hidden("refractory", "1")
+	}
+	if usesTime(l.cell) {
+		l.steps = l.hidden("step", "1")
+	}
+}
+
+func (l *lowerer) variable(s *model.Symbol, kind ir.LeafKind) *ir.Var {
+	defer l.g.At(s.Span)()
+	v := &ir.Var{Node: l.g.Leaf(kind, s.Name), Name: s.Name, Unit: s.Unit, Dim: s.Dim.String(), Scale: s.Scale}
+	l.vars[s] = v
+	return v
+}
+
+// hidden adds a state of the compiler's own. A model cannot have its name,
+// which holds a space.
+func (l *lowerer) hidden(name, unit string) *ir.Var {
+	name = "(" + name + ")"
+	v := &ir.Var{Node: l.g.Leaf(ir.State, name), Name: name, Unit: unit, Dim: "1", Scale: 1, Hidden: true}
+	l.p.States = append(l.p.States, v)
+	return v
+}
+
+// rates lowers the right sides of the equations, in the order of the states.
+func (l *lowerer) rates(now *environment) (rates, noise []*ir.Node) {
+	rates, noise = make([]*ir.Node, len(l.p.States)), make([]*ir.Node, len(l.p.States))
+	for i, s := range l.cell.States {
+		for _, eq := range l.cell.Equations {
+			if eq.State != s {
+				continue
+			}
+			restore := l.g.At(eq.Span)
+			rates[i] = now.expr(eq.Rate)
+			if eq.Noise != nil {
+				noise[i] = now.expr(eq.Noise)
+			}
+			restore()
+			l.p.Equations = append(l.p.Equations, ir.Equation{State: l.p.States[i], Rate: rates[i]})
+		}
+	}
+	return rates, noise
+}
+
+// integrate writes the step: integration, then the events.
+func (l *lowerer) integrate(now *environment, rates, noise []*ir.Node) bool {
+	sys := &integrate.System{
+		Graph: l.g, DT: l.p.DT, States: l.p.States, Rates: rates, Noise: noise, Init: l.p.Init,
+		Normal: l.normal, Method: l.method, Sign: l.sign, Assigned: l.assigned(),
+		Resets: l.cell.Spike != nil && len(l.cell.Spike.Resets) > 0,
+	}
+	after, methods, err := sys.Step()
+	var wrong *integrate.Error
+	if errors.As(err, &wrong) {
+		l.reportIntegrator(wrong)
+		return false
+	}
+	l.p.Methods = methods
+	l.events(now, after)
+	return true
+}
+
+func (l *lowerer) reportIntegrator(e *integrate.Error) {
+	span := l.cell.Span
+	for _, eq := range l.cell.Equations {
+		if eq.State.Name == e.State.Name {
+			span = eq.Span
+		}
+	}
+	l.diags.Errorf(codeIntegrator, span, "%s cannot integrate %s", e.Method, e.State.Name).
+		Note(l.cell.Span, "%s", e.Reason).Hint("leave `integrate by` out, and the compiler chooses")
+}
+
+func (l *lowerer) method(v *ir.Var) string {
+	if l.opts.Method != "" {
+		return l.opts.Method
+	}
+	if m, ok := l.cell.Methods[v.Name]; ok {
+		return m
+	}
+	return l.cell.Method
+}
+
+// normal is the input that holds the noise of a state: standard normal numbers.
+func (l *lowerer) normal(v *ir.Var) *ir.Node {
+	in := &ir.Var{Node: l.g.Leaf(ir.Input, "noise."+v.Name), Name: "noise." + v.Name, Unit: "1", Dim: "1", Scale: 1, Hidden: true}
+	if l.p.Input(in.Name) == nil {
+		l.p.Inputs = append(l.p.Inputs, in)
+	}
+	return in.Node
+}
+
+// assigned are the states that resets and clamps change.
+func (l *lowerer) assigned() map[*ir.Var]bool {
+	out := map[*ir.Var]bool{}
+	sp := l.cell.Spike
+	if sp == nil {
+		return out
+	}
+	for _, r := range sp.Resets {
+		out[l.vars[r.State]] = true
+	}
+	if sp.Refractory != nil {
+		for _, c := range sp.Refractory.Clamps {
+			out[l.vars[c.State]] = true
+		}
+	}
+	return out
+}

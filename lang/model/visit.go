@@ -1,0 +1,55 @@
+package model
+
+// Visit calls f for an expression and all its parts.
+func Visit(x Expr, f func(Expr)) {
+	if x == nil {
+		return
+	}
+	f(x)
+	switch x := x.(type) {
+	case *Unary:
+		Visit(x.X, f)
+	case *Binary:
+		Visit(x.X, f)
+		Visit(x.Y, f)
+	case *Call:
+		for _, a := range x.Args {
+			Visit(a, f)
+		}
+	case *FuncCall:
+		for _, a := range x.Args {
+			Visit(a, f)
+		}
+	case *Cond:
+		Visit(x.If, f)
+		Visit(x.Then, f)
+		Visit(x.Else, f)
+	}
+}
+
+// Expressions calls f for each expression of the cell that is evaluated during
+// a run; some may be nil.
+func (c *Cell) Expressions(f func(Expr)) {
+	for _, s := range c.Lets {
+		f(s.Value)
+	}
+	for _, e := range c.Equations {
+		f(e.Rate)
+		f(e.Noise)
+	}
+	sp := c.Spike
+	if sp == nil {
+		return
+	}
+	for _, x := range []Expr{sp.Left, sp.Right, sp.Cond, sp.Surrogate.Of} {
+		f(x)
+	}
+	for _, r := range sp.Resets {
+		f(r.Value)
+	}
+	if sp.Refractory != nil {
+		for _, c := range sp.Refractory.Clamps {
+			f(c.Value)
+		}
+	}
+}
