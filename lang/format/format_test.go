@@ -49,9 +49,16 @@ func comments(tree *ast.File) []string {
 	return texts
 }
 
+// reporter is a test, or a trial of a property.
+type reporter interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
 // checkLayout formats a text that parses and checks all that holds of every
 // layout.
-func checkLayout(t *testing.T, tree *ast.File) string {
+func checkLayout(t reporter, tree *ast.File) string {
 	t.Helper()
 	once := string(format.Format(tree))
 	again, problem := parse(once)

@@ -34,6 +34,7 @@ func TestTokens(t *testing.T) {
 		{"3\nmV", "n[3] i[mV]"},
 		{"3\vmV", "n[3] u[mV]"},
 		{"3\u00a0mV", "n[3] u[mV]"},
+		{"3 mV\u00a0+ 1", "n[3] u[mV] +[+] n[1]"},
 		{"1.28/ms", "n[1.28] o[/] i[ms]"},
 		{"1e-4", "n[1e-4]"},
 		{"1e", "n[1] u[e]"},

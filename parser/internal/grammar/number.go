@@ -83,7 +83,7 @@ func (s *scanner) unit() {
 	if end == start || afterNumber[s.text[start:end]] {
 		return
 	}
-	if end < len(s.text) && s.text[end] >= 0x80 {
+	if r, _ := utf8.DecodeRuneInString(s.text[end:]); r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsMark(r)) {
 		return // a name with foreign letters, which word complains about
 	}
 	s.at = end
