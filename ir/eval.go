@@ -36,6 +36,11 @@ func EvalUnary(op Op, x float64) float64 {
 		return math.Expm1(x) / x
 	case Exprel2:
 		return exprel2(x)
+	case ExprelInv:
+		if x == 0 {
+			return 1
+		}
+		return x / math.Expm1(x)
 	case Log:
 		return math.Log(x)
 	case Log1p:

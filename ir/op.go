@@ -26,8 +26,9 @@ const (
 
 	Exp
 	Expm1
-	Exprel  // (exp(x)-1)/x, 1 at 0
-	Exprel2 // (exp(x)-1-x)/x^2, 1/2 at 0
+	Exprel    // (exp(x)-1)/x, 1 at 0
+	Exprel2   // (exp(x)-1-x)/x^2, 1/2 at 0
+	ExprelInv // x/(exp(x)-1), 1 at 0
 	Log
 	Log1p
 	Tanh
@@ -76,45 +77,46 @@ type Info struct {
 }
 
 var table = [numOps]Info{
-	Invalid: {Name: "invalid"},
-	Const:   {Name: "const"},
-	Leaf:    {Name: "leaf"},
-	Add:     {Name: "add", Infix: "+", Arity: 2},
-	Sub:     {Name: "sub", Infix: "-", Arity: 2},
-	Mul:     {Name: "mul", Infix: "*", Arity: 2},
-	Div:     {Name: "div", Infix: "/", Arity: 2},
-	Neg:     {Name: "neg", Arity: 1},
-	Abs:     {Name: "abs", Arity: 1},
-	Sign:    {Name: "sign", Arity: 1},
-	Sqrt:    {Name: "sqrt", Arity: 1},
-	Powi:    {Name: "powi", Arity: 1},
-	Pow:     {Name: "pow", Arity: 2},
-	Min:     {Name: "min", Arity: 2},
-	Max:     {Name: "max", Arity: 2},
-	Floor:   {Name: "floor", Arity: 1},
-	Round:   {Name: "round", Arity: 1},
-	Exp:     {Name: "exp", Arity: 1},
-	Expm1:   {Name: "expm1", Arity: 1},
-	Exprel:  {Name: "exprel", Arity: 1},
-	Exprel2: {Name: "exprel2", Arity: 1},
-	Log:     {Name: "log", Arity: 1},
-	Log1p:   {Name: "log1p", Arity: 1},
-	Tanh:    {Name: "tanh", Arity: 1},
-	Sigmoid: {Name: "sigmoid", Arity: 1},
-	Sin:     {Name: "sin", Arity: 1},
-	Cos:     {Name: "cos", Arity: 1},
-	LT:      {Name: "lt", Infix: "<", Arity: 2, Type: Bool},
-	LE:      {Name: "le", Infix: "<=", Arity: 2, Type: Bool},
-	GT:      {Name: "gt", Infix: ">", Arity: 2, Type: Bool},
-	GE:      {Name: "ge", Infix: ">=", Arity: 2, Type: Bool},
-	EQ:      {Name: "eq", Infix: "==", Arity: 2, Type: Bool},
-	NE:      {Name: "ne", Infix: "!=", Arity: 2, Type: Bool},
-	And:     {Name: "and", Infix: "and", Arity: 2, Type: Bool},
-	Or:      {Name: "or", Infix: "or", Arity: 2, Type: Bool},
-	Not:     {Name: "not", Arity: 1, Type: Bool},
-	Select:  {Name: "select", Arity: 3},
-	Spike:   {Name: "spike", Arity: 3, Type: Bool},
-	Event:   {Name: "event", Arity: 3},
+	Invalid:   {Name: "invalid"},
+	Const:     {Name: "const"},
+	Leaf:      {Name: "leaf"},
+	Add:       {Name: "add", Infix: "+", Arity: 2},
+	Sub:       {Name: "sub", Infix: "-", Arity: 2},
+	Mul:       {Name: "mul", Infix: "*", Arity: 2},
+	Div:       {Name: "div", Infix: "/", Arity: 2},
+	Neg:       {Name: "neg", Arity: 1},
+	Abs:       {Name: "abs", Arity: 1},
+	Sign:      {Name: "sign", Arity: 1},
+	Sqrt:      {Name: "sqrt", Arity: 1},
+	Powi:      {Name: "powi", Arity: 1},
+	Pow:       {Name: "pow", Arity: 2},
+	Min:       {Name: "min", Arity: 2},
+	Max:       {Name: "max", Arity: 2},
+	Floor:     {Name: "floor", Arity: 1},
+	Round:     {Name: "round", Arity: 1},
+	Exp:       {Name: "exp", Arity: 1},
+	Expm1:     {Name: "expm1", Arity: 1},
+	Exprel:    {Name: "exprel", Arity: 1},
+	Exprel2:   {Name: "exprel2", Arity: 1},
+	ExprelInv: {Name: "exprelinv", Arity: 1},
+	Log:       {Name: "log", Arity: 1},
+	Log1p:     {Name: "log1p", Arity: 1},
+	Tanh:      {Name: "tanh", Arity: 1},
+	Sigmoid:   {Name: "sigmoid", Arity: 1},
+	Sin:       {Name: "sin", Arity: 1},
+	Cos:       {Name: "cos", Arity: 1},
+	LT:        {Name: "lt", Infix: "<", Arity: 2, Type: Bool},
+	LE:        {Name: "le", Infix: "<=", Arity: 2, Type: Bool},
+	GT:        {Name: "gt", Infix: ">", Arity: 2, Type: Bool},
+	GE:        {Name: "ge", Infix: ">=", Arity: 2, Type: Bool},
+	EQ:        {Name: "eq", Infix: "==", Arity: 2, Type: Bool},
+	NE:        {Name: "ne", Infix: "!=", Arity: 2, Type: Bool},
+	And:       {Name: "and", Infix: "and", Arity: 2, Type: Bool},
+	Or:        {Name: "or", Infix: "or", Arity: 2, Type: Bool},
+	Not:       {Name: "not", Arity: 1, Type: Bool},
+	Select:    {Name: "select", Arity: 3},
+	Spike:     {Name: "spike", Arity: 3, Type: Bool},
+	Event:     {Name: "event", Arity: 3},
 }
 
 // Info returns the operator's row of the table.

@@ -51,7 +51,7 @@ func (s *Signs) find(n *ir.Node) Sign {
 		return ofNumber(n.Value)
 	case ir.Leaf:
 		return s.leaf(n)
-	case ir.Exp, ir.Exprel, ir.Exprel2, ir.Sigmoid:
+	case ir.Exp, ir.Exprel, ir.Exprel2, ir.ExprelInv, ir.Sigmoid:
 		return Positive
 	case ir.Abs, ir.Sqrt:
 		if s.Of(n.Args[0]).NeverZero() {

@@ -8,9 +8,10 @@ import (
 
 // Singular rewrites quotients that are 0/0 at a point where their limit exists:
 //
-//	x/(exp(x) - 1)          ->  1/exprel(x)
-//	k*(V+40)/(1 - exp(-(V+40)/10))  ->  10*k/exprel(-(V+40)/10)
-//	(exp(x) - 1)/x          ->  exprel(x)
+//	x/(exp(x) - 1)                  ->  exprelinv(x)
+//	k*(V+40)/(1 - exp(-(V+40)/10))  ->  10*k*exprelinv(-(V+40)/10)
+//	(exp(x) - 1)/x                  ->  exprel(x)
+//	k/exprel(x)                     ->  k*exprelinv(x)
 //
 // and the same with expm1, so that value and derivative are right there too.
 func Singular(g *ir.Graph, roots ...*ir.Node) []*ir.Node {
@@ -26,13 +27,16 @@ func Singular(g *ir.Graph, roots ...*ir.Node) []*ir.Node {
 func Quotient(g *ir.Graph, a, b *ir.Node) *ir.Node {
 	if u, sign := expMinusOne(b); u != nil { // b = sign*(exp(u)-1) = sign*u*exprel(u)
 		if k := ratio(g, a, u); k != nil {
-			return g.Div(withSign(g, sign, k), g.Unary(ir.Exprel, u))
+			return g.Mul(withSign(g, sign, k), g.Unary(ir.ExprelInv, u))
 		}
 	}
 	if u, sign := expMinusOne(a); u != nil {
 		if k := ratio(g, b, u); k != nil {
 			return g.Div(withSign(g, sign, g.Unary(ir.Exprel, u)), k)
 		}
+	}
+	if b.Op == ir.Exprel {
+		return g.Mul(a, g.Unary(ir.ExprelInv, b.Args[0]))
 	}
 	return g.Div(a, b)
 }

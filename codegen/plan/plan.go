@@ -1,0 +1,135 @@
+// Package plan turns a cell's program and its derivatives into kernels: it
+// decides what is computed once and what each step, what is saved for the
+// backward sweep and what is computed again, and where values lie in memory.
+//
+// The kernels of a cell meet in buffers of the same name:
+//
+//	prepare          param -> prep, state, tstate
+//	forward          prep, input -> state, loss, out
+//	taped            prep, input -> state, loss, tape
+//	backward         prep, input, tape -> adjoint, prepadj
+//	prepare_adjoint  param, adjoint, prepadj -> grad
+//	tangent          prep, input -> state, tstate, loss, jtr, jtj
+//
+// Path of the data: ir.Program, diff -> plan -> kernel.
+package plan
+
+import (
+	"fmt"
+
+	"nmlc/codegen/kernel"
+	"nmlc/diff"
+	"nmlc/ir"
+)
+
+// Options says which kernels are wanted.
+type Options struct {
+	Wrt      []*ir.Var // parameters to differentiate by
+	Gradient bool      // taped, backward, prepare_adjoint
+	Tangent  bool      // tangent: least squares
+	// Record writes the outputs of each step to "out", and after them 1 or 0
+	// for a spike or none, where the cell can spike.
+	Record bool
+	// SharedInput says that all lanes read the same inputs.
+	SharedInput bool
+}
+
+// Plan is the kernels of a cell. Kernels that were not asked for are nil.
+type Plan struct {
+	Program *ir.Program
+	Adjoint *diff.Adjoint
+	Prepare, Forward,
+	Taped, Backward, PrepareAdjoint,
+	Tangent *kernel.Kernel
+
+	Prep  []*ir.Node // what prepare hands to the other kernels
+	Saved []*ir.Node // what taped saves at each step
+	Again int        // operations that backward computes again
+}
+
+// TapeBytes is what the backward sweep needs per cell and step.
+func (p *Plan) TapeBytes() int { return 8 * len(p.Saved) }
+
+// Kernels lists the kernels there are, in the order in which they run.
+func (p *Plan) Kernels() []*kernel.Kernel {
+	var out []*kernel.Kernel
+	for _, k := range []*kernel.Kernel{p.Prepare, p.Forward, p.Taped, p.Backward, p.PrepareAdjoint, p.Tangent} {
+		if k != nil {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// Make plans a program.
+func Make(p *ir.Program, o Options) (*Plan, error) {
+	m := &maker{p: p, o: o, plan: &Plan{Program: p}}
+	m.forwardRoots = append([]*ir.Node(nil), p.Next...)
+	if p.Loss != nil {
+		m.forwardRoots = append(m.forwardRoots, p.Loss)
+	}
+	roots := append([]*ir.Node(nil), m.forwardRoots...)
+	if o.Record {
+		m.outputs = m.recorded()
+		roots = append(roots, m.outputs...)
+	}
+	if o.Gradient {
+		m.adjoint = diff.AdjointOf(p, o.Wrt)
+		m.plan.Adjoint = m.adjoint
+		roots = append(roots, m.adjoint.Prev...)
+		roots = append(roots, m.adjoint.CutBy...)
+	}
+	if o.Tangent {
+		m.tangent = diff.TangentOf(p, o.Wrt)
+		for k := range o.Wrt {
+			roots = append(append(roots, m.tangent.Next[k]...), m.tangent.Residuals[k]...)
+		}
+	}
+	m.plan.Prep = ir.Cut(roots...)
+	m.build()
+	for _, k := range m.plan.Kernels() {
+		if err := kernel.Verify(k); err != nil {
+			return nil, fmt.Errorf("internal error in the plan: %w", err)
+		}
+	}
+	return m.plan, nil
+}
+
+// maker holds a program while it is planned.
+type maker struct {
+	p    *ir.Program
+	o    Options
+	plan *Plan
+
+	forwardRoots []*ir.Node
+	outputs      []*ir.Node
+	adjoint      *diff.Adjoint
+	tangent      *diff.Tangent
+}
+
+// recorded are the values of each step that a run sees.
+func (m *maker) recorded() []*ir.Node {
+	var out []*ir.Node
+	for _, o := range m.p.Outputs {
+		out = append(out, o.Node)
+	}
+	if m.p.Spiked != nil {
+		g := m.p.Graph
+		out = append(out, g.Select(m.p.Spiked, g.Const(1), g.Const(0)))
+	}
+	return out
+}
+
+func (m *maker) build() {
+	m.plan.Prepare = m.prepare()
+	m.plan.Forward = m.forward()
+	if m.adjoint != nil {
+		m.plan.Saved, m.plan.Again = chooseSaved(m.forwardRoots, append(append([]*ir.Node(nil), m.adjoint.Prev...), m.adjoint.CutBy...))
+		m.plan.Taped = m.taped()
+		m.plan.Backward = m.backward()
+		m.plan.PrepareAdjoint = m.prepareAdjoint()
+	}
+	if m.tangent != nil {
+		m.plan.Tangent = m.tangentStep()
+	}
+}

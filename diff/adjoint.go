@@ -1,0 +1,117 @@
+package diff
+
+import (
+	"fmt"
+
+	"nmlc/ir"
+)
+
+// Adjoint is the backward step of a program.
+type Adjoint struct {
+	Seeds []*ir.Node // leaves: adjoints of the next states
+	Prev  []*ir.Node // adjoints of the states at the start of the step
+	Cut   []*ir.Node // what the step uses of rate prepare that depends on the parameters
+	CutBy []*ir.Node // what a step adds to the adjoint of each value of Cut
+
+	// The prepare stage, once after the last step back.
+	CutSeeds []*ir.Node // leaves: adjoints of Cut, summed over the steps
+	Grad     []*ir.Node // derivative of the loss by each parameter asked for
+}
+
+// AdjointOf derives the backward step of the loss of p, and its gradient by the
+// parameters wrt.
+func AdjointOf(p *ir.Program, wrt []*ir.Var) *Adjoint {
+	g := p.Graph
+	a := &Adjoint{}
+	roots, forwardRoots := make([]seeded, 0, len(p.States)+1), append([]*ir.Node(nil), p.Next...)
+	for i, v := range p.States {
+		seed := g.Leaf(ir.Seed, "adjoint."+v.Name)
+		a.Seeds = append(a.Seeds, seed)
+		roots = append(roots, seeded{p.Next[i], seed})
+	}
+	if p.Loss != nil {
+		roots = append(roots, seeded{p.Loss, g.Const(1)})
+		forwardRoots = append(forwardRoots, p.Loss)
+	}
+	a.Cut = dependents(ir.Cut(forwardRoots...), leaves(wrt))
+	by := pullBack(g, roots, append(leaves(p.States), a.Cut...))
+	a.Prev, a.CutBy = by[:len(p.States)], by[len(p.States):]
+	a.prepare(p, wrt)
+	return a
+}
+
+// dependents are the nodes that depend on any of the leaves.
+func dependents(nodes, on []*ir.Node) []*ir.Node {
+	depends := map[*ir.Node]bool{}
+	for _, leaf := range on {
+		depends[leaf] = true
+	}
+	var out []*ir.Node
+	ir.Walk(func(n *ir.Node) {
+		for _, a := range n.Args {
+			depends[n] = depends[n] || depends[a]
+		}
+	}, nodes...)
+	for _, n := range nodes {
+		if depends[n] {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// prepare pulls the adjoints of initial state and cut back to the parameters.
+func (a *Adjoint) prepare(p *ir.Program, wrt []*ir.Var) {
+	g := p.Graph
+	var roots []seeded
+	for i, n := range p.Init {
+		roots = append(roots, seeded{n, a.Seeds[i]})
+	}
+	for i, n := range a.Cut {
+		seed := g.Leaf(ir.Seed, fmt.Sprintf("adjoint.cut.%d", i))
+		a.CutSeeds = append(a.CutSeeds, seed)
+		roots = append(roots, seeded{n, seed})
+	}
+	a.Grad = pullBack(g, roots, leaves(wrt))
+}
+
+func leaves(vars []*ir.Var) []*ir.Node {
+	out := make([]*ir.Node, len(vars))
+	for i, v := range vars {
+		out[i] = v.Node
+	}
+	return out
+}
+
+// Equation is a line of the continuous adjoint.
+type Equation struct {
+	State *ir.Var
+	Rate  *ir.Node // of the adjoint of State
+}
+
+// ContinuousAdjoint derives the adjoint equations of the differential equations
+// themselves, between spikes, for people to read:
+//
+//	lambda_j' = - sum over i of lambda_i df_i/dx_j - dl/dx_j
+//
+// with lambda_i the leaves that lambda gives, and l the loss per time; the term
+// of the loss is left out where loss is nil.
+func ContinuousAdjoint(p *ir.Program, lambda func(v *ir.Var) *ir.Node, loss *ir.Node) []Equation {
+	var roots []seeded
+	for _, eq := range p.Equations {
+		roots = append(roots, seeded{eq.Rate, lambda(eq.State)})
+	}
+	if loss != nil {
+		roots = append(roots, seeded{loss, p.Graph.Const(1)})
+	}
+	var states []*ir.Var
+	for _, eq := range p.Equations {
+		states = append(states, eq.State)
+	}
+	by := pullBack(p.Graph, roots, leaves(states))
+	out := make([]Equation, len(states))
+	for i, v := range states {
+		out[i] = Equation{v, p.Graph.Neg(by[i])}
+	}
+	return out
+}
