@@ -27,7 +27,6 @@ func (m *module) define(k *kernel.Kernel) {
 	fn := &function{module: m, k: k, live: liveValues(k), pointers: make([]value.Value, len(k.Buffers))}
 	fn.steps = ir.NewParam("steps", types.I64)
 	buffers := ir.NewParam("buffers", types.NewPointer(types.NewPointer(types.Double)))
-	buffers.Attrs = append(buffers.Attrs, enum.ParamAttrNoCapture, enum.ParamAttrReadOnly)
 	fn.f = m.ir.NewFunc(k.Name, types.Void, fn.steps, buffers)
 	fn.f.FuncAttrs = []ir.FuncAttribute{enum.FuncAttrNoUnwind}
 	if bits := m.vector * 64; bits > 256 {

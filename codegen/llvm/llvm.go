@@ -60,7 +60,9 @@ func Compile(kernels []*kernel.Kernel, lanes int, library *jit.Library) ([]*abi.
 //
 //	void name(int64_t steps, double **buffers)
 //
-// with the buffers laid out as package abi says.
+// with the buffers laid out as package abi says. Buffers may overlap: loads and
+// stores keep the kernel's order, as in the interpreter, which costs no speed
+// since what does not change is loaded before the loop.
 func Module(kernels []*kernel.Kernel, lanes, vector int) ([]byte, error) {
 	if lanes < 1 || vector < 1 || vector&(vector-1) != 0 {
 		return nil, fmt.Errorf("no code for %d lanes in vectors of %d: both are positive, the latter a power of two", lanes, vector)

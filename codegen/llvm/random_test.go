@@ -10,33 +10,27 @@ import (
 
 // The buffers of a random kernel, by index.
 const (
-	ofLanes       = iota // static, per lane; the carries end here, too
-	ofGroup              // static, shared
-	inputs               // per step, per lane
-	sharedInputs         // per step, shared
-	outputs              // per step, per lane
-	buffersOfBoth        // how many there are
+	ofLanes      = iota // static, per lane; the carries end here, too
+	ofGroup             // static, shared
+	inputs              // per step, per lane
+	sharedInputs        // per step, shared
+	outputs             // per step, per lane
 )
 
 // generator makes random valid kernels over all operators.
 type generator struct {
 	rng          *rand.Rand
 	b            *kernel.Builder
-	kinds        map[kernel.ID]kernel.Kind
 	floats, bits []kernel.ID // the numbers and the masks made so far
 }
 
-// randomKernel makes a kernel of about size operations that keeps everything
-// it computes: each value ends in a store or a carry.
+// randomKernel makes a kernel that stores the result of each of its size
+// operations in the loop. It has up to four carries and may run in reverse.
 func randomKernel(seed uint64, size int) *kernel.Kernel {
 	rng := rand.New(rand.NewPCG(seed, 7))
 	g := &generator{rng: rng, b: kernel.NewBuilder(fmt.Sprintf("random%d", seed), "")}
 	carries := 1 + rng.IntN(4)
-	g.b.Buffer("lanes", 4+carries, false, false)
-	g.b.Buffer("group", 2, false, true)
-	g.b.Buffer("inputs", 2, true, false)
-	g.b.Buffer("shared", 2, true, true)
-	g.b.Buffer("outputs", size+2, true, false)
+	g.buffers(size, carries)
 	pre := g.before(size/4, carries)
 	phis := make([]kernel.ID, carries)
 	for i := range phis {
@@ -54,6 +48,15 @@ func randomKernel(seed uint64, size int) *kernel.Kernel {
 		g.b.Carry(kernel.Carry{Phi: phi, First: pre[rng.IntN(len(pre))], Next: g.pick(g.floats), Buf: ofLanes, Index: 4 + i})
 	}
 	return g.b.Finish(rng.IntN(2) == 0)
+}
+
+// buffers declares them in the order of their indices.
+func (g *generator) buffers(size, carries int) {
+	g.b.Buffer("lanes", 4+carries, false, false)
+	g.b.Buffer("group", 2, false, true)
+	g.b.Buffer("inputs", 2, true, false)
+	g.b.Buffer("shared", 2, true, true)
+	g.b.Buffer("outputs", size, true, false)
 }
 
 // before fills the section before the loop and returns its numbers.

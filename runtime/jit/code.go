@@ -51,23 +51,31 @@ func (c *Code) Func(name string, buffers int) (func(steps int, buffers [][]float
 	if !ok {
 		return nil, fmt.Errorf("no function %s was compiled", name)
 	}
-	pointers := sync.Pool{New: func() any { return &pointerList{make([]uintptr, buffers+1)} }}
+	lists := sync.Pool{New: func() any { return newArguments(buffers) }}
 	return func(steps int, slices [][]float64) {
 		if len(slices) != buffers {
 			panic(fmt.Sprintf("kernel %s: called with %d buffers, it has %d", name, len(slices), buffers))
 		}
-		list := pointers.Get().(*pointerList)
+		list := lists.Get().(*arguments)
 		for i, s := range slices {
-			list.at[i] = uintptr(unsafe.Pointer(unsafe.SliceData(s)))
+			list.pointers[i] = uintptr(unsafe.Pointer(unsafe.SliceData(s)))
 		}
-		invoke(entry, uintptr(steps), uintptr(unsafe.Pointer(&list.at[0])))
+		list.words[0] = uintptr(steps)
+		invoke(entry, list.words...)
 		// The machine code saw addresses only: keep what they stand for.
 		runtime.KeepAlive(slices)
 		runtime.KeepAlive(c)
-		pointers.Put(list)
+		lists.Put(list)
 	}, nil
 }
 
-// pointerList is the array of pointers a kernel is called with. It is one
-// longer than the buffers, so that it is never empty.
-type pointerList struct{ at []uintptr }
+// arguments is what a call passes, kept between calls so that none allocates.
+type arguments struct {
+	words    []uintptr // the number of steps, the address of pointers
+	pointers []uintptr // where each buffer begins
+}
+
+func newArguments(buffers int) *arguments {
+	pointers := make([]uintptr, buffers+1) // one more, so that it is never empty
+	return &arguments{words: []uintptr{0, uintptr(unsafe.Pointer(&pointers[0]))}, pointers: pointers}
+}
