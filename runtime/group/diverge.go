@@ -22,40 +22,52 @@ func (d Divergence) Describe(dt float64) string {
 	return fmt.Sprintf("state %s blew up at t = %.6g ms (it was %.6g a step before)", d.State, float64(d.Step)*dt, d.Before)
 }
 
-// Prepared brings the memory to the state at time 0 of the lanes in "param".
-type Prepared func()
+// Inputs returns the inputs of n steps from a step on.
+type Inputs func(step, n int) []float64
 
-// FindDivergence runs the lanes from time 0, and returns where lane stopped to
-// be finite; ok is false where it never did. input returns the inputs of n steps
-// from a step on.
-func FindDivergence(m *Memory, forward *Bound, prepare Prepared, lane, steps int, states []string,
-	input func(step, n int) []float64) (d Divergence, ok bool) {
-	prepare()
-	state := m.Slice("state")
-	saved := make([]float64, len(state))
+// FindDivergence runs the lanes from time 0, to which start brings the memory,
+// and returns where a lane stopped to be finite; ok is false where it never did.
+func FindDivergence(m *Memory, forward *Bound, start func(), lane, steps int, states []string, input Inputs) (d Divergence, ok bool) {
+	start()
+	before := make([]float64, len(m.Slice("state")))
 	chunk := min(64, m.Steps)
 	for at := 0; at < steps; at += chunk {
-		copy(saved, state)
+		copy(before, m.Slice("state"))
 		n := min(chunk, steps-at)
 		forward.Run(n, input(at, n))
-		if firstNotFinite(state, lane, m.Lanes) < 0 {
-			continue
-		}
-		copy(state, saved)
-		for step := at; step < at+n; step++ {
-			copy(saved, state)
-			forward.Run(1, input(step, 1))
-			if k := firstNotFinite(state, lane, m.Lanes); k >= 0 {
-				return Divergence{State: stateName(states, k), Step: step, Before: saved[k*m.Lanes+lane]}, true
-			}
+		if !m.Finite(lane) {
+			return Pinpoint(m, forward, before, lane, at, n, states, input), true
 		}
 	}
 	return Divergence{}, false
 }
 
-func firstNotFinite(state []float64, lane, lanes int) int {
-	for k := 0; k*lanes < len(state); k++ {
-		if !(math.Abs(state[k*lanes+lane]) < blownUp) {
+// Finite reports whether all states of a lane are numbers of a size that a cell
+// can have.
+func (m *Memory) Finite(lane int) bool { return m.firstNotFinite(lane) < 0 }
+
+// Pinpoint returns where a lane stopped to be finite in n steps from step at,
+// given the states before them. It leaves the memory as after those steps.
+func Pinpoint(m *Memory, forward *Bound, before []float64, lane, at, n int, states []string, input Inputs) Divergence {
+	state := m.Slice("state")
+	after := append([]float64(nil), state...)
+	defer copy(state, after)
+	copy(state, before)
+	was := make([]float64, len(state))
+	for step := at; step < at+n; step++ {
+		copy(was, state)
+		forward.Run(1, input(step, 1))
+		if k := m.firstNotFinite(lane); k >= 0 {
+			return Divergence{State: stateName(states, k), Step: step, Before: was[k*m.Lanes+lane]}
+		}
+	}
+	return Divergence{State: stateName(states, 0), Step: at + n - 1, Before: math.NaN()}
+}
+
+func (m *Memory) firstNotFinite(lane int) int {
+	state := m.Slice("state")
+	for k := 0; k*m.Lanes < len(state); k++ {
+		if !(math.Abs(state[k*m.Lanes+lane]) < blownUp) {
 			return k
 		}
 	}
