@@ -9,11 +9,16 @@ func allocate(k *kernel.Kernel, lanes int) *machine {
 	m := &machine{k: k, lanes: lanes, place: make([]int, k.Len()), staged: make([]bool, len(k.Carries)), live: make([]bool, k.Len())}
 	last := lastUses(k, m.live)
 	a := &allocator{m: m}
+	for _, c := range k.Carries { // they hold a value before the loop's first instruction
+		a.give(c.Phi)
+	}
 	for id := range kernel.ID(k.Len()) {
 		if !m.live[id] {
 			continue
 		}
-		a.give(id)
+		if k.At(id).Op != kernel.Phi {
+			a.give(id)
+		}
 		in := k.At(id)
 		for i := range in.Op.Info().Arity {
 			if arg := in.Args[i]; last[arg] == id {

@@ -1,0 +1,66 @@
+// Package pipeline is the path of a model on one page: checked model -> IR ->
+// passes -> derivatives -> kernels -> code. Every command goes through it.
+package pipeline
+
+import (
+	"nmlc/codegen/plan"
+	"nmlc/ir"
+	"nmlc/ir/lower"
+	"nmlc/ir/pass"
+	"nmlc/lang/diag"
+	"nmlc/lang/model"
+)
+
+// Program lowers a cell and runs the passes. It returns nil after a mistake,
+// which diags has then.
+func Program(cell *model.Cell, o lower.Options, diags *diag.List) *ir.Program {
+	p := lower.Cell(cell, o, diags)
+	if p != nil {
+		pass.Run(p)
+	}
+	return p
+}
+
+// FitProgram is the cell of a fit with its loss. Its outputs are what the loss
+// compares.
+func FitProgram(f *model.Fit, method string, diags *diag.List) *ir.Program {
+	o := lower.Options{Method: method, Overrides: overrides(f.Overrides)}
+	for _, l := range f.Losses {
+		o.Outputs = append(o.Outputs, l.Target)
+	}
+	p := lower.Cell(f.Cell, o, diags)
+	if p == nil {
+		return nil
+	}
+	lower.Loss(p, f.Losses)
+	pass.Run(p)
+	return p
+}
+
+// RunProgram is the cell of a run. Its outputs are what the run records.
+func RunProgram(r *model.Run, method string, diags *diag.List) *ir.Program {
+	return Program(r.Cell, lower.Options{Method: method, Overrides: overrides(r.Overrides), Outputs: r.Record}, diags)
+}
+
+func overrides(list []model.Override) map[string]float64 {
+	out := map[string]float64{}
+	for _, o := range list {
+		out[o.Param.Name] = o.Value
+	}
+	return out
+}
+
+// FitPlan plans a fit: gradients, and forward sensitivities where the optimiser
+// or the errors of the estimates need them.
+func FitPlan(p *ir.Program, free []*model.Symbol) (*plan.Plan, error) {
+	var wrt []*ir.Var
+	for _, s := range free {
+		wrt = append(wrt, p.Param(s.Name))
+	}
+	return plan.Make(p, plan.Options{Wrt: wrt, Gradient: true, Tangent: true, Record: true})
+}
+
+// RunPlan plans a simulation.
+func RunPlan(p *ir.Program) (*plan.Plan, error) {
+	return plan.Make(p, plan.Options{Record: true})
+}
