@@ -40,6 +40,7 @@ type Start struct {
 	Values     int
 	Gradients  int
 	Reached    bool
+	Begun      int    // times that it began again from another point
 	Trouble    string // where the loss was undefined: the state that blew up, and when
 }
 

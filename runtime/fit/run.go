@@ -66,20 +66,73 @@ func (r *run) search(ctx context.Context, searched []int) (err error) {
 		return err
 	}
 	r.best = -1
-	for n, o := range r.outcomes {
-		if finite(o.Loss) && (r.best < 0 || o.Loss < r.outcomes[r.best].Loss) {
-			r.best = n
+	r.result.Starts = make([]Start, len(starts))
+	for n := range starts {
+		r.record(n, starts[n], r.outcomes[n])
+	}
+	for round := range rebeginnings {
+		if err := r.beginAgain(ctx, round, settings); err != nil {
+			return err
 		}
-		r.result.Values += o.Values
-		r.result.Gradients += o.Gradients
-		r.result.Cancelled = r.result.Cancelled || o.Status == optimize.Cancelled
-		r.result.Starts = append(r.result.Starts, Start{
-			From: r.pick(starts[n]), To: r.pick(o.X), Loss: o.Loss, Status: o.Status,
-			Iterations: o.Iterations, Values: o.Values, Gradients: o.Gradients,
-		})
 	}
 	r.countReached()
 	return nil
+}
+
+// rebeginnings is how often a start that ended in a poorer minimum than others
+// did begins again from another point.
+const rebeginnings = 4
+
+// beginAgain gives the starts that ended in poorer minima another point.
+func (r *run) beginAgain(ctx context.Context, round int, settings optimize.Settings) error {
+	if r.best < 0 || ctx.Err() != nil {
+		return nil
+	}
+	var stuck []int
+	var points [][]float64
+	for n := range r.result.Starts {
+		if s := &r.result.Starts[n]; finite(s.Loss) && s.Loss > r.reachedLoss() {
+			stuck = append(stuck, n)
+			points = append(points, r.randomPoint(r.problem, streamStarts, (round+1)*r.job.Starts+n))
+		}
+	}
+	if len(stuck) == 0 {
+		return nil
+	}
+	outcomes, err := optimize.Minimize(ctx, r.problem, points, settings)
+	if err != nil {
+		return err
+	}
+	for k, n := range stuck {
+		r.result.Starts[n].Begun++
+		if o := outcomes[k]; o.Loss < r.outcomes[n].Loss {
+			r.outcomes[n] = o
+			r.record(n, points[k], o)
+			continue
+		}
+		r.count(n, outcomes[k])
+	}
+	return nil
+}
+
+// record notes the outcome of a start.
+func (r *run) record(n int, from []float64, o optimize.Outcome) {
+	if finite(o.Loss) && (r.best < 0 || o.Loss < r.outcomes[r.best].Loss) {
+		r.best = n
+	}
+	s := &r.result.Starts[n]
+	s.From, s.To, s.Loss, s.Status = r.pick(from), r.pick(o.X), o.Loss, o.Status
+	r.count(n, o)
+}
+
+func (r *run) count(n int, o optimize.Outcome) {
+	s := &r.result.Starts[n]
+	s.Iterations += o.Iterations
+	s.Values += o.Values
+	s.Gradients += o.Gradients
+	r.result.Values += o.Values
+	r.result.Gradients += o.Gradients
+	r.result.Cancelled = r.result.Cancelled || o.Status == optimize.Cancelled
 }
 
 func (r *run) reportRound(next func(optimize.Progress)) func(optimize.Progress) {
@@ -110,13 +163,18 @@ func (r *run) countReached() {
 	if r.best < 0 {
 		return
 	}
-	limit := math.Max(1.01*r.outcomes[r.best].Loss, 1e-9*r.spread)
+	limit := r.reachedLoss()
 	for n := range r.result.Starts {
 		s := &r.result.Starts[n]
 		if s.Reached = s.Loss <= limit; s.Reached {
 			r.result.StartsReached++
 		}
 	}
+}
+
+// reachedLoss is the largest loss that counts as the best one.
+func (r *run) reachedLoss() float64 {
+	return math.Max(1.01*r.outcomes[r.best].Loss, 1e-9*r.spread)
 }
 
 func (r *run) nothingFound(ctx context.Context) error {

@@ -4,7 +4,7 @@ import "math"
 
 const (
 	lbfgsMemory = 10
-	firstMove   = 0.1 // longest first step of a start, in units of the box
+	firstMove   = 1 // longest first step of a start: across the box, since nothing is known of the scale yet
 )
 
 // lbfgs is a projected limited-memory quasi-Newton method. Variables held by a
