@@ -1,0 +1,88 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"nmlc/lang/ast"
+	"nmlc/lang/check"
+	"nmlc/lang/diag"
+	"nmlc/lang/model"
+	"nmlc/lang/source"
+	"nmlc/parser"
+	"nmlc/stdlib"
+)
+
+// readModel finds a model by its name: a file first, then the library.
+func readModel(name string) (*source.File, error) {
+	data, err := os.ReadFile(name)
+	if err == nil {
+		return source.NewFile(name, string(data)), nil
+	}
+	if text, ok := stdlib.Read(name); ok {
+		return source.NewFile(name, text), nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("cannot read the model: %w", err)
+	}
+	return nil, notFound(name)
+}
+
+// notFound says what there is where a model's name leads nowhere.
+func notFound(name string) error {
+	if strings.HasPrefix(name, stdlib.Prefix) {
+		names := append(stdlib.Names("neuron"), stdlib.Names("channel")...)
+		if near, ok := diag.Nearest(name, names); ok {
+			return fmt.Errorf("the library has no %s\nhint: did you mean %s?", name, near)
+		}
+		return fmt.Errorf("the library has no %s\nhint: it has %s", name, strings.Join(names, ", "))
+	}
+	siblings, _ := filepath.Glob(filepath.Join(filepath.Dir(name), "*.nml"))
+	if near, ok := diag.Nearest(name, siblings); ok {
+		return fmt.Errorf("there is no file %s\nhint: did you mean %s?", name, near)
+	}
+	return fmt.Errorf("there is no file %s\nhint: library models are named like stdlib/hh", name)
+}
+
+// loader resolves imports: beside the importing file, then in the library.
+type loader struct {
+	diags *diag.List
+}
+
+// Load implements check.Loader.
+func (l *loader) Load(path string, from *source.File) (*ast.File, error) {
+	beside := path
+	if from != nil && !filepath.IsAbs(path) {
+		beside = filepath.Join(filepath.Dir(from.Name), path)
+	}
+	var file *source.File
+	if text, ok := stdlib.Read(path); ok {
+		file = source.NewFile(path, text)
+	}
+	for _, candidate := range []string{beside, beside + ".nml"} {
+		if data, err := os.ReadFile(candidate); err == nil {
+			file = source.NewFile(candidate, string(data))
+			break
+		}
+	}
+	if file == nil {
+		return nil, notFound(path)
+	}
+	return parser.Parse(file, l.diags), nil
+}
+
+// checkModel parses and checks a model file with its imports.
+func checkModel(name string) (*model.File, *diag.List, error) {
+	file, err := readModel(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	diags := &diag.List{}
+	tree := parser.Parse(file, diags)
+	checked := check.Check(tree, &loader{diags: diags}, diags)
+	return checked, diags, nil
+}

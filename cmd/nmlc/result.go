@@ -1,0 +1,140 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"hash"
+	"io"
+	"math"
+	"nmlc/runtime/fit"
+	"os"
+	"syscall"
+	"time"
+)
+
+// header is what the JSON object of every job begins with; its keys are a
+// contract with the programs that read it.
+type header struct {
+	Command   string   `json:"command"`
+	Model     string   `json:"model"`
+	Name      string   `json:"name"` // of the block in the model file
+	Backend   string   `json:"backend"`
+	Threads   int      `json:"threads"`
+	Precision string   `json:"precision"`
+	Seed      int64    `json:"seed"`
+	DT        float64  `json:"dt_s"`
+	Duration  float64  `json:"duration_s"`
+	PeakBytes int64    `json:"peak_bytes"`
+	Digest    string   `json:"digest"`
+	Times     timesFor `json:"times_s"`
+}
+
+// timesFor are the seconds that a job's stages took: compile is text to
+// machine code, build the reading of data or making of populations, first the
+// time from the start of the process to the first result, steady the work
+// itself, total everything.
+type timesFor struct {
+	Compile float64 `json:"compile"`
+	Build   float64 `json:"build"`
+	First   float64 `json:"first"`
+	Steady  float64 `json:"steady"`
+	Total   float64 `json:"total"`
+}
+
+// lap returns the seconds since *mark and moves it to now.
+func lap(mark *time.Time) float64 {
+	now := time.Now()
+	seconds := now.Sub(*mark).Seconds()
+	*mark = now
+	return seconds
+}
+
+// finish fills what is known at the end only.
+func (h *header) finish() {
+	h.Times.Total = time.Since(processStart).Seconds()
+	h.PeakBytes = peakBytes()
+}
+
+// peakBytes is the largest resident size that the process had.
+func peakBytes() int64 {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		return 0
+	}
+	return usage.Maxrss * 1024 // Linux counts in KiB
+}
+
+func writeJSON(w io.Writer, v any) error {
+	data, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return fmt.Errorf("internal error: the result does not fit JSON: %w", err)
+	}
+	_, err = fmt.Fprintf(w, "%s\n", data)
+	return err
+}
+
+// number is a float64 that JSON shows as null where it is not finite.
+type number float64
+
+// MarshalJSON implements json.Marshaler.
+func (n number) MarshalJSON() ([]byte, error) {
+	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(n))
+}
+
+// makeFolder makes the folder for results.
+func makeFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("cannot make the folder for results: %w", err)
+	}
+	return nil
+}
+
+// lapse is the time since the process began, in seconds.
+func lapse() float64 { return time.Since(processStart).Seconds() }
+
+func numbers(values []float64) []number {
+	out := make([]number, len(values))
+	for i, v := range values {
+		out[i] = number(v)
+	}
+	return out
+}
+
+// hashing sums up recorded values to the bit.
+type hashing struct{ sum hash.Hash }
+
+func newHashing() hashing { return hashing{sha256.New()} }
+
+func (h hashing) values(values ...float64) {
+	var b [8]byte
+	for _, v := range values {
+		binary.LittleEndian.PutUint64(b[:], math.Float64bits(v))
+		h.sum.Write(b[:])
+	}
+}
+
+func (h hashing) String() string { return hex.EncodeToString(h.sum.Sum(nil)[:8]) }
+
+// digestOf is equal for results that are equal to the bit.
+func digestOf(r *fit.Result) string {
+	h := newHashing()
+	h.values(r.Loss)
+	for _, e := range r.Params {
+		h.values(e.Value)
+	}
+	for _, s := range r.Starts {
+		h.values(s.Loss)
+	}
+	for _, s := range r.Sweeps {
+		for _, m := range s.Model {
+			h.values(m...)
+		}
+	}
+	return h.String()
+}
