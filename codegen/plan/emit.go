@@ -130,12 +130,10 @@ func (e *emitter) constant(v float64) kernel.ID {
 func (e *emitter) negative(id kernel.ID) kernel.ID { return e.op(kernel.Neg, id) }
 
 // product returns the factors of a product that only this use needs: it is
-// fused into the sum, and rounded once with it.
+// fused into the sum, and rounded once with it. What was made already does not
+// matter: the value of the sum must not depend on what else a kernel writes.
 func (e *emitter) product(n *ir.Node) (a, b *ir.Node, ok bool) {
 	if n.Op != ir.Mul || e.uses[n] != 1 {
-		return nil, nil, false
-	}
-	if _, made := e.done[n]; made {
 		return nil, nil, false
 	}
 	if _, _, given := e.given(n); given {

@@ -132,22 +132,34 @@ func (m *maker) prepare() *kernel.Kernel {
 
 // forward is the step without a tape.
 func (m *maker) forward() *kernel.Kernel {
-	return m.step("forward", "one time step", "out", m.outputs)
+	return m.step("forward", "one time step", stored{"out", m.outputs})
 }
 
 // taped is the step that saves what the backward sweep needs.
 func (m *maker) taped() *kernel.Kernel {
-	return m.step("taped", "one time step, saving what the backward step needs", "tape", m.plan.Saved)
+	all := []stored{{"tape", m.plan.Saved}}
+	if m.o.RecordTaped {
+		all = append(all, stored{"out", m.outputs})
+	}
+	return m.step("taped", "one time step, saving what the backward step needs", all...)
 }
 
-func (m *maker) step(name, doc, store string, stored []*ir.Node) *kernel.Kernel {
+// stored are nodes that a step writes to a buffer.
+type stored struct {
+	buffer string
+	nodes  []*ir.Node
+}
+
+func (m *maker) step(name, doc string, all ...stored) *kernel.Kernel {
 	w := m.writer(name, doc)
 	w.reads("prep", m.plan.Prep, false, false)
 	w.inputs()
 	state := w.carried("state", len(m.p.States))
 	state.leaves(leaves(m.p.States))
-	w.count(concat(m.forwardRoots, stored)...)
-	w.stores(store, stored)
+	w.count(m.forwardRoots...) // not what is stored: forward and taped agree to the bit
+	for _, s := range all {
+		w.stores(s.buffer, s.nodes)
+	}
 	w.advance(state)
 	return w.b.Finish(false)
 }
@@ -182,7 +194,8 @@ func (m *maker) backward() *kernel.Kernel {
 	w.reads("tape", m.plan.Saved, true, false)
 	adjoint := w.carried("adjoint", len(m.p.States))
 	adjoint.leaves(m.adjoint.Seeds)
-	w.count(concat(m.adjoint.Prev, m.adjoint.CutBy)...)
+	w.count(m.backwardRoots()...)
+	w.stores("inputadj", m.plan.InputBy)
 	for i, n := range m.adjoint.Prev {
 		adjoint.next(i, w.emit(n))
 	}

@@ -7,7 +7,7 @@
 //	prepare          param -> prep, state, tstate
 //	forward          prep, input -> state, loss, out
 //	taped            prep, input -> state, loss, tape
-//	backward         prep, input, tape -> adjoint, prepadj
+//	backward         prep, input, tape -> adjoint, prepadj, inputadj
 //	prepare_adjoint  param, adjoint, prepadj -> grad
 //	tangent          prep, input -> state, tstate, loss, jtr, jtj
 //
@@ -16,6 +16,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 
 	"nmlc/codegen/kernel"
 	"nmlc/diff"
@@ -27,9 +28,14 @@ type Options struct {
 	Wrt      []*ir.Var // parameters to differentiate by
 	Gradient bool      // taped, backward, prepare_adjoint
 	Tangent  bool      // tangent: least squares
+	// InputGradient has backward write the derivative by the inputs of each
+	// step to "inputadj".
+	InputGradient bool
 	// Record writes the outputs of each step to "out", and after them 1 or 0
 	// for a spike or none, where the cell can spike.
 	Record bool
+	// RecordTaped has taped record as well.
+	RecordTaped bool
 	// SharedInput says that all lanes read the same inputs.
 	SharedInput bool
 }
@@ -42,9 +48,12 @@ type Plan struct {
 	Taped, Backward, PrepareAdjoint,
 	Tangent *kernel.Kernel
 
+	Wrt   []*ir.Var  // parameters of the gradient, in its order
 	Prep  []*ir.Node // what prepare hands to the other kernels
 	Saved []*ir.Node // what taped saves at each step
-	Again int        // operations that backward computes again
+	// InputBy is the adjoint of each input, where it was asked for.
+	InputBy []*ir.Node
+	Again   int // operations that backward computes again
 }
 
 // TapeBytes is what the backward sweep needs per cell and step.
@@ -63,7 +72,7 @@ func (p *Plan) Kernels() []*kernel.Kernel {
 
 // Make plans a program.
 func Make(p *ir.Program, o Options) (*Plan, error) {
-	m := &maker{p: p, o: o, plan: &Plan{Program: p}}
+	m := &maker{p: p, o: o, plan: &Plan{Program: p, Wrt: o.Wrt}}
 	m.forwardRoots = append([]*ir.Node(nil), p.Next...)
 	if p.Loss != nil {
 		m.forwardRoots = append(m.forwardRoots, p.Loss)
@@ -74,10 +83,8 @@ func Make(p *ir.Program, o Options) (*Plan, error) {
 		roots = append(roots, m.outputs...)
 	}
 	if o.Gradient {
-		m.adjoint = diff.AdjointOf(p, o.Wrt)
-		m.plan.Adjoint = m.adjoint
-		roots = append(roots, m.adjoint.Prev...)
-		roots = append(roots, m.adjoint.CutBy...)
+		m.differentiate()
+		roots = append(roots, m.backwardRoots()...)
 	}
 	if o.Tangent {
 		m.tangent = diff.TangentOf(p, o.Wrt)
@@ -107,6 +114,29 @@ type maker struct {
 	tangent      *diff.Tangent
 }
 
+// differentiate derives the adjoint. To the derivation, an input is one more
+// state, which no step hands on.
+func (m *maker) differentiate() {
+	p, states := *m.p, len(m.p.States)
+	if m.o.InputGradient {
+		p.States, p.Init, p.Next = slices.Clone(p.States), slices.Clone(p.Init), slices.Clone(p.Next)
+		for _, v := range p.Inputs {
+			p.States = append(p.States, v)
+			p.Init = append(p.Init, p.Graph.Const(0))
+			p.Next = append(p.Next, p.Graph.Const(0))
+		}
+	}
+	a := diff.AdjointOf(&p, m.o.Wrt)
+	m.plan.InputBy = a.Prev[states:]
+	a.Seeds, a.Prev = a.Seeds[:states], a.Prev[:states]
+	m.adjoint, m.plan.Adjoint = a, a
+}
+
+// backwardRoots are what a step back computes.
+func (m *maker) backwardRoots() []*ir.Node {
+	return concat(m.adjoint.Prev, m.adjoint.CutBy, m.plan.InputBy)
+}
+
 // recorded are the values of each step that a run sees.
 func (m *maker) recorded() []*ir.Node {
 	var out []*ir.Node
@@ -124,7 +154,7 @@ func (m *maker) build() {
 	m.plan.Prepare = m.prepare()
 	m.plan.Forward = m.forward()
 	if m.adjoint != nil {
-		m.plan.Saved, m.plan.Again = chooseSaved(m.forwardRoots, append(append([]*ir.Node(nil), m.adjoint.Prev...), m.adjoint.CutBy...))
+		m.plan.Saved, m.plan.Again = chooseSaved(m.forwardRoots, m.backwardRoots())
 		m.plan.Taped = m.taped()
 		m.plan.Backward = m.backward()
 		m.plan.PrepareAdjoint = m.prepareAdjoint()
