@@ -22,6 +22,7 @@ var layers = map[string][]string{
 	"codegen":          {"lang/source", "ir", "diff", "codegen", "runtime/abi", "runtime/elementary", "runtime/jit"},
 	"codegen/kernel":   {"runtime/abi"},
 	"codegen/pipeline": {"lang", "ir", "diff", "codegen", "runtime/abi", "runtime/jit"},
+	"codegen/explain":  {"lang", "ir", "diff", "codegen"},
 	"runtime":          {"runtime"},
 	"stdlib":           {},
 }

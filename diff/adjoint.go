@@ -115,3 +115,20 @@ func ContinuousAdjoint(p *ir.Program, lambda func(v *ir.Var) *ir.Node, loss *ir.
 	}
 	return out
 }
+
+// Program is the backward step as a program of its own, for people to read and
+// to be printed: its states are the adjoints, its inputs the state and input of
+// the step, its outputs what the step adds to the adjoint of the cut.
+func (a *Adjoint) Program(p *ir.Program) *ir.Program {
+	out := &ir.Program{Name: p.Name + "_adjoint", Graph: p.Graph, DT: p.DT, Params: p.Params, Next: a.Prev}
+	for i, v := range p.States {
+		unit := "loss/" + v.Unit
+		out.States = append(out.States, &ir.Var{Node: a.Seeds[i], Name: a.Seeds[i].Name, Unit: unit, Dim: unit, Scale: 1 / v.Scale, Hidden: v.Hidden})
+		out.Init = append(out.Init, p.Graph.Const(0))
+	}
+	out.Inputs = append(append(out.Inputs, p.States...), p.Inputs...)
+	for i, n := range a.CutBy {
+		out.Outputs = append(out.Outputs, ir.Output{Name: a.CutSeeds[i].Name, Node: n, Scale: 1})
+	}
+	return out
+}

@@ -32,7 +32,10 @@ func partials(g *ir.Graph, n *ir.Node) []*ir.Node {
 	return make([]*ir.Node, len(n.Args))
 }
 
-// slope is the derivative of a function of one real number.
+// Slope is the derivative of the function of one real number at the root of n,
+// by its argument; nil where it is zero. Adjoints and tangents hold this node.
+func Slope(g *ir.Graph, n *ir.Node) *ir.Node { return slope(g, n, n.Args[0]) }
+
 func slope(g *ir.Graph, n, x *ir.Node) *ir.Node {
 	one := g.Const(1)
 	switch n.Op {

@@ -3,6 +3,7 @@
 package pipeline
 
 import (
+	"nmlc/codegen/explain"
 	"nmlc/codegen/plan"
 	"nmlc/ir"
 	"nmlc/ir/lower"
@@ -63,4 +64,30 @@ func FitPlan(p *ir.Program, free []*model.Symbol) (*plan.Plan, error) {
 // RunPlan plans a simulation.
 func RunPlan(p *ir.Program) (*plan.Plan, error) {
 	return plan.Make(p, plan.Options{Record: true})
+}
+
+// CellPlan plans a cell for programmers: values, and gradients by all
+// parameters.
+func CellPlan(p *ir.Program) (*plan.Plan, error) {
+	return plan.Make(p, plan.Options{Wrt: p.Params, Gradient: true, Record: true})
+}
+
+// Describe explains a cell.
+func Describe(cell *model.Cell, method string, diags *diag.List) (*explain.Document, error) {
+	o := lower.Options{Method: method, Outputs: cell.Lets}
+	shown, run := lower.Cell(cell, o, diags), Program(cell, lower.Options{Method: method}, diags)
+	if shown == nil || run == nil {
+		return nil, nil
+	}
+	var wrt []*ir.Var
+	for _, v := range run.Params {
+		if v.HasRange() {
+			wrt = append(wrt, v)
+		}
+	}
+	made, err := plan.Make(run, plan.Options{Wrt: wrt, Gradient: true})
+	if err != nil {
+		return nil, err
+	}
+	return explain.Describe(explain.Source{Cell: cell, Program: shown, Plan: made}), nil
 }

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"nmlc/codegen/pipeline"
+	"nmlc/lang/ast"
+	"nmlc/lang/diag"
+	"nmlc/parser"
+)
+
+type dumpCmd struct {
+	File       string `arg:"" help:"Model file, or a library model such as stdlib/hh."`
+	Stage      string `required:"" enum:"ast,model,ir,adjoint,kernel,go,llvm,asm" help:"What to print: ${enum}."`
+	Cell       string `help:"Name of the neuron; the first of the file where it is left out."`
+	Integrator string `placeholder:"METHOD" help:"Integrator for all states, in place of the choice of the compiler."`
+}
+
+// Help is the long text of nmlc dump --help.
+func (dumpCmd) Help() string {
+	return "Examples:\n  nmlc dump stdlib/lif --stage ir\n  nmlc dump cell.nml --stage adjoint\n  nmlc dump cell.nml --stage asm      machine code, by libLLVM"
+}
+
+// Run prints a value on the path from text to machine code.
+func (c *dumpCmd) Run(j *job) error {
+	if c.Stage == "ast" {
+		return c.tree(j)
+	}
+	file, diags, err := loaded(j, c.File)
+	if err != nil {
+		return err
+	}
+	cell, err := pickCell(file, c.Cell, c.File)
+	if err != nil {
+		return err
+	}
+	if c.Stage == "model" {
+		_, err := fmt.Fprint(j.stdout, cell.String())
+		return err
+	}
+	if c.Integrator != "" {
+		if err := knownIntegrator(c.Integrator); err != nil {
+			return err
+		}
+	}
+	code, err := pipeline.Emit(cell, c.Integrator, diags)
+	if err != nil {
+		return err
+	}
+	report(j, diags)
+	if code == nil {
+		return errReported
+	}
+	text, err := c.stage(code)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprint(j.stdout, text)
+	return err
+}
+
+func (c *dumpCmd) tree(j *job) error {
+	file, err := readModel(c.File)
+	if err != nil {
+		return err
+	}
+	diags := &diag.List{}
+	tree := parser.Parse(file, diags)
+	report(j, diags)
+	ast.Print(j.stdout, tree)
+	if diags.HasErrors() {
+		return errReported
+	}
+	return nil
+}
+
+func (c *dumpCmd) stage(code *pipeline.Code) (string, error) {
+	switch c.Stage {
+	case "ir":
+		return code.Program.String(), nil
+	case "adjoint":
+		return code.Plan.Adjoint.Program(code.Program).String(), nil
+	case "kernel":
+		var parts []string
+		for _, k := range code.Plan.Kernels() {
+			parts = append(parts, k.String())
+		}
+		return strings.Join(parts, "\n"), nil
+	case "go":
+		text, err := code.Go("cell")
+		return string(text), err
+	case "llvm":
+		text, err := code.LLVM()
+		return string(text), err
+	}
+	text, err := code.Assembly()
+	return string(text), err
+}

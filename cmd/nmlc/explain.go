@@ -1,0 +1,97 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"nmlc/codegen/pipeline"
+	"nmlc/lang/diag"
+	"nmlc/lang/model"
+)
+
+type explainCmd struct {
+	File       string `arg:"" help:"Model file, or a library model such as stdlib/hh."`
+	Cell       string `help:"Name of the neuron; all of the file where it is left out."`
+	Format     string `enum:"text,md,tex" default:"text" help:"How to print: ${enum}."`
+	Integrator string `placeholder:"METHOD" help:"Integrator for all states, in place of the choice of the compiler."`
+}
+
+// Help is the long text of nmlc explain --help.
+func (explainCmd) Help() string {
+	return "Examples:\n  nmlc explain stdlib/gif\n  nmlc explain cell.nml --format md > cell.md\n  nmlc explain cell.nml --integrator rk4"
+}
+
+// Run describes the cells of a file.
+func (c *explainCmd) Run(j *job) error {
+	file, diags, err := loaded(j, c.File)
+	if err != nil {
+		return err
+	}
+	if c.Integrator != "" {
+		if err := knownIntegrator(c.Integrator); err != nil {
+			return err
+		}
+	}
+	cells := ownCells(file)
+	if c.Cell != "" {
+		one, err := pickCell(file, c.Cell, c.File)
+		if err != nil {
+			return err
+		}
+		cells = []*model.Cell{one}
+	}
+	if len(cells) == 0 {
+		return fmt.Errorf("%s declares no neuron", c.File)
+	}
+	var pages []string
+	for _, cell := range cells {
+		doc, err := pipeline.Describe(cell, c.Integrator, diags)
+		if err != nil {
+			return err
+		}
+		if doc != nil {
+			pages = append(pages, doc.Print(c.Format))
+		}
+	}
+	report(j, diags)
+	if diags.HasErrors() {
+		return errReported
+	}
+	_, err = fmt.Fprint(j.stdout, strings.Join(pages, "\n"))
+	return err
+}
+
+// ownCells are the neurons of the file itself; of its imports where it has none.
+func ownCells(file *model.File) []*model.Cell {
+	var own []*model.Cell
+	for _, c := range file.Cells {
+		if c.Span.File != nil && c.Span.File.Name == file.Path {
+			own = append(own, c)
+		}
+	}
+	if len(own) == 0 {
+		return file.Cells
+	}
+	return own
+}
+
+// pickCell finds the neuron of that name, or the first one.
+func pickCell(file *model.File, want, path string) (*model.Cell, error) {
+	var names []string
+	for _, c := range file.Cells {
+		if c.Name == want {
+			return c, nil
+		}
+		names = append(names, c.Name)
+	}
+	switch {
+	case len(names) == 0:
+		return nil, fmt.Errorf("%s declares no neuron", path)
+	case want == "":
+		return ownCells(file)[0], nil
+	}
+	if near, ok := diag.Nearest(want, names); ok {
+		return nil, fmt.Errorf("%s has no neuron %s\nhint: did you mean %s?", path, want, near)
+	}
+	return nil, fmt.Errorf("%s has no neuron %s\nhint: it has %s", path, want, joined(names))
+}
