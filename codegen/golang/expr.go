@@ -1,8 +1,10 @@
 // Package golang prints kernels and elementary functions as Go source that
-// imports nothing but math. It writes what `nmlc compile --target go` delivers
-// and, by go generate, the functions that the interpreter calls.
+// imports nothing but math. Package is what `nmlc compile --target go`
+// delivers, a cell with an API for programmers; File is one function per
+// kernel over the buffers of package abi; Functions are what the interpreter
+// calls, by go generate. All are equal to the interpreter to the bit.
 //
-// Path of the data: kernel -> Go source.
+// Path of the data: plan, kernel -> Go source.
 package golang
 
 import (
@@ -65,23 +67,39 @@ var formats = map[kernel.Op]string{
 	kernel.Odd:      "math.Float64bits(%s)&1 != 0",
 }
 
+// printer says how the parts of an assignment are written.
+type printer struct {
+	operand func(kernel.ID) string
+	call    func(kernel.Op) string
+}
+
 // assign prints the statement that defines a value from its arguments.
-func assign(b *strings.Builder, id kernel.ID, in *kernel.Instr, call func(kernel.Op) string) {
+func (p printer) assign(b *strings.Builder, id kernel.ID, in *kernel.Instr) {
 	name, arg := value(id), make([]any, in.Op.Info().Arity)
 	for i := range arg {
-		arg[i] = value(in.Args[i])
+		arg[i] = p.operand(in.Args[i])
+	}
+	choose := func(cond string, yes, no any) {
+		fmt.Fprintf(b, "%s := %s\nif %s {\n%s = %s\n}\n", name, no, cond, name, yes)
 	}
 	switch {
 	case in.Op == kernel.Const:
 		fmt.Fprintf(b, "%s := %s\n", name, literal(in.Const))
 	case in.Op == kernel.Select:
-		fmt.Fprintf(b, "%s := %s\nif %s {\n%s = %s\n}\n", name, arg[2], arg[0], name, arg[1])
+		choose(fmt.Sprint(arg[0]), arg[1], arg[2])
 	case in.Op == kernel.Min:
-		fmt.Fprintf(b, "%s := %s\nif %s < %s {\n%s = %s\n}\n", name, arg[1], arg[0], arg[1], name, arg[0])
+		choose(fmt.Sprintf("%s < %s", arg...), arg[0], arg[1])
 	case in.Op == kernel.Max:
-		fmt.Fprintf(b, "%s := %s\nif %s > %s {\n%s = %s\n}\n", name, arg[1], arg[0], arg[1], name, arg[0])
+		choose(fmt.Sprintf("%s > %s", arg...), arg[0], arg[1])
 	case in.Op.Info().Elementary:
-		fmt.Fprintf(b, "%s := %s(%s)\n", name, call(in.Op), strings.Trim(fmt.Sprint(arg), "[]"))
+		fmt.Fprintf(b, "%s := %s(", name, p.call(in.Op))
+		for i, a := range arg {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			fmt.Fprint(b, a)
+		}
+		b.WriteString(")\n")
 	default:
 		fmt.Fprintf(b, "%s := "+formats[in.Op]+"\n", append([]any{name}, arg...)...)
 	}

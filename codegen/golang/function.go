@@ -27,7 +27,7 @@ func printFunction(b *strings.Builder, f *elementary.Func, name string) {
 	fmt.Fprintf(b, "// %s is %s by the definition that all back ends share.\n", name, f.Op)
 	fmt.Fprintf(b, "func %s(%s float64) float64 {\n", name, strings.Join(args, ", "))
 	for i := f.Arity; i < len(f.Body); i++ {
-		assign(b, kernel.ID(i), &f.Body[i], nil)
+		printer{operand: value}.assign(b, kernel.ID(i), &f.Body[i])
 	}
 	fmt.Fprintf(b, "return %s\n}\n\n", value(f.Result))
 }

@@ -120,25 +120,34 @@ func (p *kernelPrinter) instr(id kernel.ID) {
 	case kernel.Store:
 		fmt.Fprintf(p.b, "%s[%s] = %s\n", p.buffer(in.Buf), p.index(in.Buf, in.Index), value(in.Args[0]))
 	default:
-		assign(p.b, id, in, elementaryName)
+		printer{value, elementaryName}.assign(p.b, id, in)
 	}
 }
 
 // liveValues marks what stores and carries need: Go refuses unused variables.
 func liveValues(k *kernel.Kernel) []bool {
-	live := make([]bool, k.Len())
+	var wanted []kernel.ID
 	for _, c := range k.Carries {
-		live[c.Phi], live[c.First], live[c.Next] = true, true, true
+		wanted = append(wanted, c.Phi, c.First, c.Next)
+	}
+	for id := range kernel.ID(k.Len()) {
+		if k.At(id).Op == kernel.Store {
+			wanted = append(wanted, id)
+		}
+	}
+	return liveFor(k, wanted)
+}
+
+// liveFor marks what the wanted values need within a step.
+func liveFor(k *kernel.Kernel, wanted []kernel.ID) []bool {
+	live := make([]bool, k.Len())
+	for _, id := range wanted {
+		live[id] = true
 	}
 	for id := kernel.ID(k.Len()) - 1; id >= 0; id-- {
 		in := k.At(id)
-		if in.Op == kernel.Store {
-			live[id] = true
-		}
-		if live[id] {
-			for a := range in.Op.Info().Arity {
-				live[in.Args[a]] = true
-			}
+		for a := range in.Op.Info().Arity {
+			live[in.Args[a]] = live[in.Args[a]] || live[id]
 		}
 	}
 	return live
