@@ -80,7 +80,7 @@ func (e *emitter) make(n *ir.Node) kernel.ID {
 	case ir.Spike:
 		return e.op(kernel.GT, e.emit(n.Args[0]), e.constant(0))
 	case ir.Neg:
-		return e.negative(e.emit(n.Args[0]))
+		return e.opposite(n.Args[0])
 	}
 	args := make([]kernel.ID, len(n.Args))
 	for i, a := range n.Args {
@@ -125,6 +125,19 @@ func (e *emitter) constant(v float64) kernel.ID {
 	id := e.b.Pre(in)
 	e.seen[in] = id
 	return id
+}
+
+// opposite is -n; where n is a product by something known before the loop, the
+// sign goes there.
+func (e *emitter) opposite(n *ir.Node) kernel.ID {
+	if a, b, ok := e.product(n); ok {
+		for _, f := range [][2]*ir.Node{{a, b}, {b, a}} {
+			if f[0].Rate <= ir.Prepare {
+				return e.op(kernel.Mul, e.negativeFactor(f[0]), e.emit(f[1]))
+			}
+		}
+	}
+	return e.negative(e.emit(n))
 }
 
 func (e *emitter) negative(id kernel.ID) kernel.ID { return e.op(kernel.Neg, id) }

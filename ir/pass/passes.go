@@ -15,6 +15,7 @@ type Pass struct {
 var Passes = []Pass{
 	{"singular", "removable singularities become exprel and its kin, for value and derivative", Singular},
 	{"constants", "constant factors fold; after singular, which looks for whole factors", Constants},
+	{"exponentials", "exponentials of multiples of one quantity are powers of each other", Exponentials},
 	{"reciprocals", "divisions by fixed values leave the step; last, since it hides quotients", Reciprocals},
 }
 
