@@ -41,7 +41,10 @@ func varFields(vars []*ir.Var, taken ...string) []field {
 func outputFields(outputs []ir.Output) []field {
 	vars := make([]*ir.Var, len(outputs))
 	for i, o := range outputs {
-		vars[i] = &ir.Var{Name: o.Name, Unit: o.Unit, Scale: o.Scale}
+		vars[i] = &ir.Var{Name: o.Name, Unit: o.Unit, Scale: o.Scale, Dim: "the coherent unit"}
+		if o.Scale == 1 && o.Unit != "" {
+			vars[i].Dim = o.Unit
+		}
 	}
 	return varFields(vars)
 }
@@ -59,12 +62,8 @@ func comment(v *ir.Var) string {
 	case v.Hidden && strings.HasPrefix(v.Name, "noise."):
 		return "white noise of " + strings.TrimPrefix(v.Name, "noise.") + ": an independent standard normal number for each step"
 	}
-	unit := v.Dim
-	if unit == "" { // an output does not keep its dimension
-		unit = "the coherent unit"
-	}
-	s := v.Name + ", in " + unit
-	if unit == "1" {
+	s := v.Name + ", in " + v.Dim
+	if v.Dim == "1" {
 		s = v.Name + ", a pure number"
 	}
 	if v.Scale != 1 && v.Scale != 0 {

@@ -19,6 +19,9 @@ import (
 type Code struct {
 	Program *ir.Program
 	Plan    *plan.Plan
+
+	cell   *model.Cell
+	method string
 }
 
 // Emit plans a cell for programmers: its states as outputs, and gradients by
@@ -32,7 +35,7 @@ func Emit(cell *model.Cell, method string, diags *diag.List) (*Code, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Code{p, made}, nil
+	return &Code{p, made, cell, method}, nil
 }
 
 // kernels have the neuron's name in front, so that objects of several cells can
@@ -47,13 +50,14 @@ func (c *Code) kernels() []*kernel.Kernel {
 	return out
 }
 
-// Go is a Go package of the cell.
+// Go is a Go package of the cell, with its definitions as outputs.
 func (c *Code) Go(name string) ([]byte, error) {
-	var names []string
-	for _, k := range c.Plan.Kernels() {
-		names = append(names, k.Name)
+	p := Program(c.cell, lower.Options{Method: c.method, Outputs: c.cell.Lets}, &diag.List{})
+	made, err := plan.Make(p, golang.Options(p.Params))
+	if err != nil {
+		return nil, err
 	}
-	return golang.File(name, c.Plan.Kernels(), names)
+	return golang.Package(name, made)
 }
 
 // library opens libLLVM, and knows the host's vectors.
