@@ -25,6 +25,7 @@ var layers = map[string][]string{
 	"codegen/explain":  {"lang", "ir", "diff", "codegen"},
 	"runtime":          {"runtime"},
 	"stdlib":           {},
+	"load":             {"lang", "parser", "stdlib"},
 }
 
 // owners lists the only folders that may see a library.

@@ -7,6 +7,7 @@ import (
 	"nmlc/codegen/pipeline"
 	"nmlc/lang/diag"
 	"nmlc/lang/model"
+	"nmlc/load"
 )
 
 // engine are the flags that all jobs share.
@@ -56,7 +57,7 @@ func (e *engine) header(command, name, block string, b *pipeline.Backend, seed i
 
 // loaded is a model without mistakes.
 func loaded(j *job, name string) (*model.File, *diag.List, error) {
-	file, diags, err := checkModel(name)
+	file, diags, err := load.Model(name)
 	if err != nil {
 		return nil, nil, err
 	}

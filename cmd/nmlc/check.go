@@ -7,6 +7,7 @@ import (
 	"golang.org/x/term"
 
 	"nmlc/lang/diag"
+	"nmlc/load"
 )
 
 type checkCmd struct {
@@ -22,7 +23,7 @@ func (checkCmd) Help() string {
 func (c *checkCmd) Run(j *job) error {
 	failed := false
 	for _, name := range c.Files {
-		_, diags, err := checkModel(name)
+		_, diags, err := load.Model(name)
 		if err != nil {
 			fmt.Fprintln(j.stderr, "error:", err)
 			failed = true

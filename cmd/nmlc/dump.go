@@ -7,6 +7,7 @@ import (
 	"nmlc/codegen/pipeline"
 	"nmlc/lang/ast"
 	"nmlc/lang/diag"
+	"nmlc/load"
 	"nmlc/parser"
 )
 
@@ -61,7 +62,7 @@ func (c *dumpCmd) Run(j *job) error {
 }
 
 func (c *dumpCmd) tree(j *job) error {
-	file, err := readModel(c.File)
+	file, err := load.Source(c.File)
 	if err != nil {
 		return err
 	}

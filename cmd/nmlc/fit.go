@@ -236,4 +236,3 @@ func (f *fitting) lossUnit() string {
 	}
 	return strings.Join(names, " + ")
 }
-

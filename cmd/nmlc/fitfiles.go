@@ -13,6 +13,7 @@ import (
 	"nmlc/lang/ast"
 	"nmlc/lang/diag"
 	"nmlc/lang/source"
+	"nmlc/load"
 	"nmlc/parser"
 	"nmlc/runtime/fit"
 	"nmlc/runtime/plot"
@@ -110,7 +111,7 @@ type edit struct {
 // fittedModel is the model file with the values that were found, where the
 // parameters stand: in the neuron, or in the fit's line `cell NAME (...)`.
 func (f *fitting) fittedModel(r *fit.Result) ([]byte, error) {
-	file, err := readModel(f.File)
+	file, err := load.Source(f.File)
 	if err != nil {
 		return nil, err
 	}

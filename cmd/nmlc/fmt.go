@@ -9,6 +9,7 @@ import (
 
 	"nmlc/lang/diag"
 	"nmlc/lang/format"
+	"nmlc/load"
 	"nmlc/parser"
 )
 
@@ -40,7 +41,7 @@ func (c *fmtCmd) Run(j *job) error {
 }
 
 func (c *fmtCmd) format(j *job, name string) (ok bool, err error) {
-	file, err := readModel(name)
+	file, err := load.Source(name)
 	if err != nil {
 		return false, err
 	}

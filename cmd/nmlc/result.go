@@ -9,10 +9,11 @@ import (
 	"hash"
 	"io"
 	"math"
-	"nmlc/runtime/fit"
 	"os"
 	"syscall"
 	"time"
+
+	"nmlc/runtime/fit"
 )
 
 // header is what the JSON object of every job begins with; its keys are a

@@ -1,4 +1,8 @@
-package main
+// Package load finds models by their names, files first and then the library,
+// and reads them with all that they import.
+//
+// Path of the data: name -> text -> parser -> check -> model.File.
+package load
 
 import (
 	"errors"
@@ -17,8 +21,8 @@ import (
 	"nmlc/stdlib"
 )
 
-// readModel finds a model by its name: a file first, then the library.
-func readModel(name string) (*source.File, error) {
+// Source finds the text of a model by its name: a file first, then the library.
+func Source(name string) (*source.File, error) {
 	data, err := os.ReadFile(name)
 	if err == nil {
 		return source.NewFile(name, string(data)), nil
@@ -75,14 +79,30 @@ func (l *loader) Load(path string, from *source.File) (*ast.File, error) {
 	return parser.Parse(file, l.diags), nil
 }
 
-// checkModel parses and checks a model file with its imports.
-func checkModel(name string) (*model.File, *diag.List, error) {
-	file, err := readModel(name)
+// Model reads and checks a model with its imports. The diagnostics say what is
+// wrong with it; the error is for names that lead nowhere.
+func Model(name string) (*model.File, *diag.List, error) {
+	file, err := Source(name)
 	if err != nil {
 		return nil, nil, err
 	}
+	checked, diags := File(file)
+	return checked, diags, nil
+}
+
+// File checks a model text with its imports.
+func File(file *source.File) (*model.File, *diag.List) {
 	diags := &diag.List{}
 	tree := parser.Parse(file, diags)
-	checked := check.Check(tree, &loader{diags: diags}, diags)
-	return checked, diags, nil
+	return check.Check(tree, &loader{diags: diags}, diags), diags
+}
+
+// Failure is the rendered diagnostics as an error; nil where there is none.
+func Failure(diags *diag.List) error {
+	if !diags.HasErrors() {
+		return nil
+	}
+	var b strings.Builder
+	diag.RenderAll(&b, diags, false)
+	return errors.New(b.String())
 }
