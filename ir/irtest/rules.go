@@ -14,7 +14,7 @@ type rule func(d *drawer, size int) value
 // twice as often.
 var smoothRules = []rule{
 	add, sub, mul, mul, div, neg, sqrt, log, log1p, positivePower, negativePower, pow,
-	growing(ir.Exp), growing(ir.Expm1), growing(ir.Exprel), growing(ir.Exprel2),
+	growing(ir.Exp), growing(ir.Expm1), growing(ir.Exprel), growing(ir.Exprel2), growing(ir.ExprelInv),
 	bounded(ir.Tanh), bounded(ir.Sigmoid), bounded(ir.Sin), bounded(ir.Cos),
 }
 
