@@ -103,14 +103,22 @@ func find(vars []*Var, name string) *Var {
 
 // Cut lists the values of rate Prepare that values of rate Step use directly,
 // in a fixed order, for the given roots: what the prepare kernel hands to the
-// step kernel.
+// step kernel. Truth values are not handed on, but what they are made of.
 func Cut(roots ...*Node) []*Node {
 	var cut []*Node
 	seen := map[*Node]bool{}
-	add := func(n *Node) {
-		if n.Rate == Prepare && !seen[n] {
-			seen[n] = true
+	var add func(n *Node)
+	add = func(n *Node) {
+		if n.Rate != Prepare || seen[n] {
+			return
+		}
+		seen[n] = true
+		if n.Type() == Real {
 			cut = append(cut, n)
+			return
+		}
+		for _, a := range n.Args {
+			add(a)
 		}
 	}
 	Walk(func(n *Node) {

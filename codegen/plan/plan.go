@@ -88,6 +88,7 @@ func Make(p *ir.Program, o Options) (*Plan, error) {
 	}
 	if o.Tangent {
 		m.tangent = diff.TangentOf(p, o.Wrt)
+		roots = append(roots, p.Residuals...)
 		for k := range o.Wrt {
 			roots = append(append(roots, m.tangent.Next[k]...), m.tangent.Residuals[k]...)
 		}
