@@ -27,16 +27,16 @@ func AdjointOf(p *ir.Program, wrt []*ir.Var) *Adjoint {
 	for i, v := range p.States {
 		seed := g.Leaf(ir.Seed, "adjoint."+v.Name)
 		a.Seeds = append(a.Seeds, seed)
-		roots = append(roots, seeded{p.Next[i], seed})
+		roots = append(roots, seeded{node: p.Next[i], adjoint: seed})
 	}
 	if p.Loss != nil {
-		roots = append(roots, seeded{p.Loss, g.Const(1)})
+		roots = append(roots, seeded{node: p.Loss, adjoint: g.Const(1)})
 		forwardRoots = append(forwardRoots, p.Loss)
 	}
 	a.Cut = dependents(ir.Cut(forwardRoots...), leaves(wrt))
 	by := pullBack(g, roots, append(leaves(p.States), a.Cut...))
-	a.Prev, a.CutBy = by[:len(p.States)], by[len(p.States):]
-	a.prepare(p, wrt)
+	a.Prev, a.CutBy = adjointsOf(by[:len(p.States)]), adjointsOf(by[len(p.States):])
+	a.prepare(p, wrt, by[len(p.States):])
 	return a
 }
 
@@ -61,18 +61,19 @@ func dependents(nodes, on []*ir.Node) []*ir.Node {
 }
 
 // prepare pulls the adjoints of initial state and cut back to the parameters.
-func (a *Adjoint) prepare(p *ir.Program, wrt []*ir.Var) {
+// What no step needed, since none took its branch, may have no derivative.
+func (a *Adjoint) prepare(p *ir.Program, wrt []*ir.Var, cutBy []pulled) {
 	g := p.Graph
 	var roots []seeded
 	for i, n := range p.Init {
-		roots = append(roots, seeded{n, a.Seeds[i]})
+		roots = append(roots, seeded{node: n, adjoint: a.Seeds[i]})
 	}
 	for i, n := range a.Cut {
 		seed := g.Leaf(ir.Seed, fmt.Sprintf("adjoint.cut.%d", i))
 		a.CutSeeds = append(a.CutSeeds, seed)
-		roots = append(roots, seeded{n, seed})
+		roots = append(roots, seeded{n, seed, cutBy[i].conditional})
 	}
-	a.Grad = pullBack(g, roots, leaves(wrt))
+	a.Grad = adjointsOf(pullBack(g, roots, leaves(wrt)))
 }
 
 func leaves(vars []*ir.Var) []*ir.Node {
@@ -99,16 +100,16 @@ type Equation struct {
 func ContinuousAdjoint(p *ir.Program, lambda func(v *ir.Var) *ir.Node, loss *ir.Node) []Equation {
 	var roots []seeded
 	for _, eq := range p.Equations {
-		roots = append(roots, seeded{eq.Rate, lambda(eq.State)})
+		roots = append(roots, seeded{node: eq.Rate, adjoint: lambda(eq.State)})
 	}
 	if loss != nil {
-		roots = append(roots, seeded{loss, p.Graph.Const(1)})
+		roots = append(roots, seeded{node: loss, adjoint: p.Graph.Const(1)})
 	}
 	var states []*ir.Var
 	for _, eq := range p.Equations {
 		states = append(states, eq.State)
 	}
-	by := pullBack(p.Graph, roots, leaves(states))
+	by := adjointsOf(pullBack(p.Graph, roots, leaves(states)))
 	out := make([]Equation, len(states))
 	for i, v := range states {
 		out[i] = Equation{v, p.Graph.Neg(by[i])}

@@ -7,28 +7,50 @@ import (
 	"nmlc/ir"
 )
 
-// seeded is a root with its adjoint.
-type seeded struct{ node, adjoint *ir.Node }
+// seeded is a root with its adjoint. A conditional one counts only where its
+// adjoint is not zero.
+type seeded struct {
+	node, adjoint *ir.Node
+	conditional   bool
+}
 
-// pullBack carries the adjoints of the roots back to the nodes wrt. It returns
-// their adjoints in the same order, zero where no root depends on the node.
-// Nodes of wrt are not looked behind.
-func pullBack(g *ir.Graph, roots []seeded, wrt []*ir.Node) []*ir.Node {
+// pulled is the adjoint of a node, zero where no root depends on it.
+// Conditional ones belong to nodes that are used in branches only.
+type pulled struct {
+	adjoint     *ir.Node
+	conditional bool
+}
+
+func adjointsOf(by []pulled) []*ir.Node {
+	out := make([]*ir.Node, len(by))
+	for i, p := range by {
+		out[i] = p.adjoint
+	}
+	return out
+}
+
+// pullBack carries the adjoints of the roots back to the nodes wrt, which are
+// not looked behind. It returns their adjoints in the same order.
+func pullBack(g *ir.Graph, roots []seeded, wrt []*ir.Node) []pulled {
 	b := &backward{g: g, gates: gates{}, parts: map[*ir.Node][]gated{}, stop: map[*ir.Node]bool{}}
 	for _, n := range wrt {
 		b.stop[n] = true
 	}
 	for _, r := range roots {
-		b.add(r.node, r.adjoint, nil)
+		var at *gate
+		if r.conditional {
+			at = b.gates.enter(nil, g.Binary(ir.NE, r.adjoint, g.Const(0)), true)
+		}
+		b.add(r.node, r.adjoint, at)
 	}
 	for _, n := range b.users(roots) {
 		if parts := b.parts[n]; len(parts) > 0 && !b.stop[n] {
 			restore := g.At(n.Origin)
-			b.visit(n, join(g, parts))
+			b.visit(n, b.gates.join(g, parts))
 			restore()
 		}
 	}
-	out := make([]*ir.Node, len(wrt))
+	out := make([]pulled, len(wrt))
 	for i, n := range wrt {
 		out[i] = b.total(n)
 	}
@@ -44,21 +66,22 @@ type backward struct {
 
 func (b *backward) add(n, adjoint *ir.Node, at *gate) {
 	if !adjoint.IsConst(0) {
-		b.parts[n] = append(b.parts[n], gated{adjoint, at})
+		b.parts[n] = append(b.parts[n], gated{value: adjoint, at: at})
 	}
 }
 
 // total is the adjoint of a node with all gates applied.
-func (b *backward) total(n *ir.Node) *ir.Node {
+func (b *backward) total(n *ir.Node) pulled {
 	parts := b.parts[n]
 	if len(parts) == 0 {
-		return b.g.Const(0)
+		return pulled{adjoint: b.g.Const(0)}
 	}
-	sum := join(b.g, parts)
-	for sum.at != nil {
-		sum = gated{leave(b.g, sum.value, sum.at), sum.at.outer}
+	all := sum(b.g, parts)
+	conditional := all.at != nil || all.left
+	for ; all.at != nil; all.at = all.at.outer {
+		all.value = leave(b.g, all.value, all.at)
 	}
-	return sum.value
+	return pulled{all.value, conditional}
 }
 
 // users lists what the roots need and what depends on wrt, users before their
@@ -104,7 +127,11 @@ func (b *backward) visit(n *ir.Node, adj gated) {
 	case ir.Event:
 		b.add(n.Args[1], adj.value, b.gates.enter(adj.at, n.Args[0], true))
 		b.add(n.Args[2], adj.value, b.gates.enter(adj.at, n.Args[0], false))
-		b.add(n.Args[0], g.Mul(adj.value, g.Sub(n.Args[1], n.Args[2])), adj.at)
+		at := adj.at
+		if cond := near(g, n); cond != nil {
+			at = b.gates.enter(at, cond, true)
+		}
+		b.add(n.Args[0], g.Mul(adj.value, g.Sub(n.Args[1], n.Args[2])), at)
 	case ir.Min, ir.Max:
 		op := ir.LT
 		if n.Op == ir.Max {

@@ -47,6 +47,9 @@ func (f *forward) rule(n *ir.Node) *ir.Node {
 		return g.Select(n.Args[0], t(1), t(2))
 	case ir.Event:
 		jump := g.Mul(g.Sub(n.Args[1], n.Args[2]), t(0))
+		if cond := near(g, n); cond != nil {
+			jump = g.Select(cond, jump, zero)
+		}
 		return g.Add(g.Select(n.Args[0], t(1), t(2)), jump)
 	case ir.Min:
 		return g.Select(g.Binary(ir.LT, n.Args[0], n.Args[1]), t(0), t(1))
@@ -68,11 +71,25 @@ func (f *forward) rule(n *ir.Node) *ir.Node {
 	}
 	sum := zero
 	for i, d := range partials(g, n) {
-		if d != nil {
+		switch {
+		case d == nil:
+		case n.Op == ir.Sqrt || n.Op == ir.Pow: // the slope at zero may be infinite
+			sum = g.Add(sum, f.product(d, t(i)))
+		default:
 			sum = g.Add(sum, g.Mul(d, t(i)))
 		}
 	}
 	return sum
+}
+
+// product is a slope times a tangent, and zero where the tangent is, whatever
+// the slope: that of sqrt(max(x, 0)) is zero below zero.
+func (f *forward) product(slope, tangent *ir.Node) *ir.Node {
+	g, zero := f.g, f.g.Const(0)
+	if slope.Op == ir.Const || tangent.Op == ir.Const {
+		return g.Mul(slope, tangent)
+	}
+	return g.Select(g.Binary(ir.NE, tangent, zero), g.Mul(slope, tangent), zero)
 }
 
 // allZero spares the partial derivatives of what does not change.

@@ -58,11 +58,23 @@ func leave(g *ir.Graph, v *ir.Node, at *gate) *ir.Node {
 type gated struct {
 	value *ir.Node
 	at    *gate
+	left  bool // a gate inside of at
 }
 
-// join sums the parts of an adjoint. Parts with one gate keep it; others leave
-// their gates, from the inside out, until they meet.
-func join(g *ir.Graph, parts []gated) gated {
+// join sums the parts of an adjoint. Where all parts had to leave a gate, the
+// value is used in branches only, of which none may be taken: then the sum is
+// zero, and passes no further.
+func (gs gates) join(g *ir.Graph, parts []gated) gated {
+	total := sum(g, parts)
+	if total.left {
+		total.at = gs.enter(total.at, g.Binary(ir.NE, total.value, g.Const(0)), true)
+	}
+	return total
+}
+
+// sum adds up the parts of an adjoint. Parts with one gate keep it; others
+// leave their gates, from the inside out, until they meet.
+func sum(g *ir.Graph, parts []gated) gated {
 	for {
 		parts = merge(g, parts)
 		if len(parts) == 1 {
@@ -75,7 +87,7 @@ func join(g *ir.Graph, parts []gated) gated {
 			}
 		}
 		p := &parts[deepest]
-		p.value, p.at = leave(g, p.value, p.at), p.at.outer
+		p.value, p.at, p.left = leave(g, p.value, p.at), p.at.outer, true
 	}
 }
 
@@ -88,7 +100,7 @@ next:
 		for i := range out {
 			o := &out[i]
 			if o.at == p.at {
-				o.value = g.Add(o.value, p.value)
+				o.value, o.left = g.Add(o.value, p.value), o.left && p.left
 				continue next
 			}
 			if o.at != nil && p.at != nil && o.at.outer == p.at.outer && o.at.cond == p.at.cond {
@@ -96,7 +108,7 @@ next:
 				if p.at.holds {
 					yes, no = no, yes
 				}
-				o.value, o.at = g.Select(p.at.cond, yes, no), p.at.outer
+				o.value, o.at, o.left = g.Select(p.at.cond, yes, no), p.at.outer, o.left || p.left
 				continue next
 			}
 		}

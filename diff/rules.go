@@ -19,9 +19,11 @@ func partials(g *ir.Graph, n *ir.Node) []*ir.Node {
 		return []*ir.Node{inverse, g.Neg(g.Mul(n, inverse))}
 	case ir.Pow:
 		a, b := n.Args[0], n.Args[1]
+		zero := g.Const(0)
 		return []*ir.Node{
 			g.Mul(b, g.Binary(ir.Pow, a, g.Sub(b, one))),
-			g.Mul(n, g.Unary(ir.Log, a)),
+			// 0^b is zero for all b > 0
+			g.Select(g.Binary(ir.EQ, a, zero), zero, g.Mul(n, g.Unary(ir.Log, a))),
 		}
 	}
 	if len(n.Args) == 1 {
