@@ -21,7 +21,7 @@ var layers = map[string][]string{
 	"diff":             {"ir"},
 	"codegen":          {"lang/source", "ir", "diff", "codegen", "runtime/abi", "runtime/elementary", "runtime/jit"},
 	"codegen/kernel":   {"runtime/abi"},
-	"codegen/pipeline": {"lang", "ir", "diff", "codegen", "runtime/abi", "runtime/jit"},
+	"codegen/pipeline": {"lang", "ir", "diff", "codegen", "runtime"},
 	"codegen/explain":  {"lang", "ir", "diff", "codegen"},
 	"runtime":          {"runtime"},
 	"stdlib":           {},

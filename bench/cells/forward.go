@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"nmlc/codegen/pipeline"
+	"nmlc/codegen/plan"
 	"nmlc/runtime/group"
 )
 
@@ -37,7 +38,7 @@ func newPopulation(backend *pipeline.Backend) (*population, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan, err := pipeline.RunPlan(cell)
+	plan, err := plan.Make(cell, plan.Options{Record: true})
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,6 @@ import (
 	"nmlc/lang/unit"
 	"nmlc/runtime/data"
 	"nmlc/runtime/fit"
-	"nmlc/runtime/optimize"
 )
 
 type fitCmd struct {
@@ -95,12 +94,13 @@ func (f *fitting) prepare() (*fit.Job, error) {
 	if f.program == nil {
 		return nil, errReported
 	}
-	kernels, err := f.compile()
+	work, made, err := pipeline.FitJob(f.block, f.program, f.backend)
 	if err != nil {
 		return nil, err
 	}
+	f.plan, work.Sweeps, work.Threads, work.Budget = made, sweeps, f.threads(), int(f.Memory*1e9)
 	f.times.Compile = lap(&f.mark)
-	return f.work(kernels, sweeps), nil
+	return work, nil
 }
 
 // override applies the flags that stand for settings of the block.
@@ -170,57 +170,6 @@ func scaleOf(name, text string, dim unit.Dim) (float64, error) {
 		return 0, fmt.Errorf("%s is %s in the model, but the column is in %s, %s", name, dim.Describe(), text, u.Dim.Describe())
 	}
 	return u.Scale(), nil
-}
-
-func (f *fitting) compile() (*fit.Kernels, error) {
-	var err error
-	if f.plan, err = pipeline.FitPlan(f.program, f.block.Free); err != nil {
-		return nil, err
-	}
-	p := f.plan
-	code, err := f.backend.Compile(p.Prepare, p.Forward, p.Taped, p.Backward, p.PrepareAdjoint, p.Tangent)
-	if err != nil {
-		return nil, err
-	}
-	k := &fit.Kernels{Prepare: code[0], Forward: code[1], Taped: code[2], Backward: code[3], PrepareAdjoint: code[4], Tangent: code[5]}
-	for _, s := range f.block.Free {
-		for i, v := range f.program.Params {
-			if v.Name == s.Name {
-				k.Wrt = append(k.Wrt, i)
-			}
-		}
-	}
-	return k, nil
-}
-
-// work is the job for the runtime.
-func (f *fitting) work(kernels *fit.Kernels, sweeps []data.Sweep) *fit.Job {
-	o := f.block.Optimizer
-	w := &fit.Job{
-		Kernels: *kernels, Sweeps: sweeps, DT: f.block.DT, SampleStep: f.block.SampleStep, SampleAfter: f.block.SampleAfter,
-		Spikes: f.program.Spiked != nil, Starts: o.Starts, Seed: uint64(o.Seed), Threads: f.threads(), Budget: int(f.Memory * 1e9),
-		Optimize: optimize.Settings{Method: optimize.Method(o.Name), Iterations: o.Iterations, Rate: o.Rate, LossTolerance: o.Tolerance},
-	}
-	for _, v := range f.program.Params {
-		p := fit.Param{Name: v.Name, Unit: v.Unit, Scale: v.Scale, Default: v.Init, Lo: v.Lo, Hi: v.Hi}
-		for _, s := range f.block.Free {
-			p.Free = p.Free || s.Name == v.Name
-		}
-		w.Params = append(w.Params, p)
-	}
-	for _, v := range f.program.States {
-		w.States = append(w.States, v.Name)
-	}
-	for _, v := range f.program.Inputs {
-		w.Inputs = append(w.Inputs, v.Name)
-	}
-	for i, l := range f.block.Losses {
-		w.Targets = append(w.Targets, fit.Target{Name: l.Target.Name, Unit: l.Target.Unit, Scale: l.Target.Scale, Output: i})
-	}
-	for _, win := range f.block.Windows {
-		w.Windows = append(w.Windows, fit.Window(win))
-	}
-	return w
 }
 
 // lossUnit is the unit in which the loss is counted: coherent units squared.

@@ -7,7 +7,6 @@ import (
 	"nmlc/codegen/pipeline"
 	"nmlc/ir"
 	"nmlc/lang/model"
-	"nmlc/runtime/abi"
 	"nmlc/runtime/sim"
 )
 
@@ -86,16 +85,11 @@ func (r *running) prepare() error {
 	if r.program == nil {
 		return errReported
 	}
-	plan, err := pipeline.RunPlan(r.program)
-	if err != nil {
-		return err
-	}
-	code, err := r.backend.Compile(plan.Prepare, plan.Forward)
-	if err != nil {
+	if r.work, err = pipeline.SimJob(r.program, r.backend); err != nil {
 		return err
 	}
 	r.times.Compile = lap(&r.mark)
-	err = r.build(code[0], code[1])
+	err = r.build()
 	r.times.Build = lap(&r.mark)
 	return err
 }
@@ -125,30 +119,18 @@ func (r *running) override() error {
 }
 
 // build makes the population.
-func (r *running) build(prepare, forward *abi.Kernel) error {
+func (r *running) build() error {
 	steps := r.block.Duration / r.block.DT
 	if steps < 0.5 || steps > 1e12 {
 		return fmt.Errorf("a duration of %g ms is %.3g steps of %g ms", r.block.Duration, steps, r.block.DT)
 	}
-	r.work = &sim.Job{
-		Kernels: sim.Kernels{Prepare: prepare, Forward: forward}, Spikes: r.program.Spiked != nil,
-		Cells: r.block.Size, Steps: int(steps + 0.5), DT: r.block.DT, Threads: r.threads(),
-	}
-	for _, v := range r.program.Params {
-		r.work.Params = append(r.work.Params, sim.Param{Name: v.Name, Value: v.Init})
-	}
-	for _, v := range r.program.States {
-		r.work.States = append(r.work.States, v.Name)
-	}
-	for _, v := range r.program.Inputs {
+	r.work.Cells, r.work.Steps, r.work.DT, r.work.Threads = r.block.Size, int(steps+0.5), r.block.DT, r.threads()
+	for i, v := range r.program.Inputs {
 		s, err := r.stimulusOf(v)
 		if err != nil {
 			return err
 		}
-		r.work.Stimuli = append(r.work.Stimuli, s)
-	}
-	for i, o := range r.program.Outputs {
-		r.work.Record = append(r.work.Record, sim.Record{Name: o.Name, Output: i})
+		r.work.Stimuli[i] = s
 	}
 	return nil
 }

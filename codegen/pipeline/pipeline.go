@@ -51,21 +51,6 @@ func overrides(list []model.Override) map[string]float64 {
 	return out
 }
 
-// FitPlan plans a fit: gradients, and forward sensitivities where the optimiser
-// or the errors of the estimates need them.
-func FitPlan(p *ir.Program, free []*model.Symbol) (*plan.Plan, error) {
-	var wrt []*ir.Var
-	for _, s := range free {
-		wrt = append(wrt, p.Param(s.Name))
-	}
-	return plan.Make(p, plan.Options{Wrt: wrt, Gradient: true, Tangent: true, Record: true})
-}
-
-// RunPlan plans a simulation.
-func RunPlan(p *ir.Program) (*plan.Plan, error) {
-	return plan.Make(p, plan.Options{Record: true})
-}
-
 // CellPlan plans a cell for programmers: values, and gradients by all
 // parameters.
 func CellPlan(p *ir.Program) (*plan.Plan, error) {

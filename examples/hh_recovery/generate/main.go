@@ -73,28 +73,15 @@ func simulate(path string) ([][]float64, error) {
 	if program == nil {
 		return nil, load.Failure(diags)
 	}
-	plan, err := pipeline.RunPlan(program)
-	if err != nil {
-		return nil, err
-	}
 	backend, err := pipeline.SelectBackend("interp")
 	if err != nil {
 		return nil, err
 	}
-	code, err := backend.Compile(plan.Prepare, plan.Forward)
+	job, err := pipeline.SimJob(program, backend)
 	if err != nil {
 		return nil, err
 	}
-	job := &sim.Job{
-		Kernels: sim.Kernels{Prepare: code[0], Forward: code[1]}, Spikes: true, Cells: len(currents), Steps: steps, DT: dt,
-		Stimuli: []sim.Stimulus{current}, Record: []sim.Record{{Name: "V", Output: 0}},
-	}
-	for _, v := range program.Params {
-		job.Params = append(job.Params, sim.Param{Name: v.Name, Value: v.Init})
-	}
-	for _, v := range program.States {
-		job.States = append(job.States, v.Name)
-	}
+	job.Cells, job.Steps, job.DT, job.Stimuli = len(currents), steps, dt, []sim.Stimulus{current}
 	result, err := sim.Run(context.Background(), job)
 	if err != nil {
 		return nil, err
