@@ -27,17 +27,31 @@ func AdjointOf(p *ir.Program, wrt []*ir.Var) *Adjoint {
 	for i, v := range p.States {
 		seed := g.Leaf(ir.Seed, "adjoint."+v.Name)
 		a.Seeds = append(a.Seeds, seed)
-		roots = append(roots, seeded{node: p.Next[i], adjoint: seed})
+		if !v.Hidden { // counts of steps decide, and have no derivative
+			roots = append(roots, seeded{node: p.Next[i], adjoint: seed})
+		}
 	}
 	if p.Loss != nil {
 		roots = append(roots, seeded{node: p.Loss, adjoint: g.Const(1)})
 		forwardRoots = append(forwardRoots, p.Loss)
 	}
-	a.Cut = dependents(ir.Cut(forwardRoots...), leaves(wrt))
-	by := pullBack(g, roots, append(leaves(p.States), a.Cut...))
-	a.Prev, a.CutBy = adjointsOf(by[:len(p.States)]), adjointsOf(by[len(p.States):])
-	a.prepare(p, wrt, by[len(p.States):])
+	cut := dependents(ir.Cut(forwardRoots...), leaves(wrt))
+	by := pullBack(g, roots, append(leaves(p.States), cut...))
+	a.Prev = adjointsOf(by[:len(p.States)])
+	a.prepare(p, wrt, a.keepCut(cut, by[len(p.States):]))
 	return a
+}
+
+// keepCut keeps the values of the cut that the step has a derivative by.
+func (a *Adjoint) keepCut(cut []*ir.Node, by []pulled) []pulled {
+	var kept []pulled
+	for i, n := range cut {
+		if !by[i].adjoint.IsConst(0) {
+			a.Cut, a.CutBy = append(a.Cut, n), append(a.CutBy, by[i].adjoint)
+			kept = append(kept, by[i])
+		}
+	}
+	return kept
 }
 
 // dependents are the nodes that depend on any of the leaves.

@@ -96,8 +96,8 @@ func findPrime(e ast.Expr) *ast.Prime {
 	return nil
 }
 
-// leftSide splits `tau*V'` into the state and the product without the prime,
-// in which a literal 1 stands for it.
+// leftSide splits `tau*V'` into the state and the product without the prime;
+// nil where the prime stands alone.
 func (cc *cellChecker) leftSide(item *ast.EquationItem, s *scope) (*model.Symbol, ast.Expr) {
 	prime := findPrime(item.LHS)
 	if prime == nil {
@@ -138,33 +138,55 @@ func (cc *cellChecker) noState(prime *ast.Prime, s *scope, declared bool) {
 	}
 }
 
-// withoutPrime is the expression with 1 for the prime; ok is false where the
-// prime is no factor of it.
-func withoutPrime(e ast.Expr) (ast.Expr, bool) {
+// withoutPrime is the product e without its factor, the prime; nil where that
+// leaves nothing. ok is false where the prime is no factor.
+func withoutPrime(e ast.Expr) (rest ast.Expr, ok bool) {
 	switch e := e.(type) {
 	case *ast.Prime:
-		return &ast.Number{Text: "1", Span: e.Span}, true
+		return nil, true
 	case *ast.Paren:
 		return withoutPrime(e.X)
 	case *ast.Unary:
 		x, ok := withoutPrime(e.X)
-		return &ast.Unary{Op: e.Op, X: x, Span: e.Span}, ok && e.Op != "not"
+		return &ast.Unary{Op: e.Op, X: orOne(x, e.Span), Span: e.Span}, ok && e.Op != "not"
 	case *ast.Binary:
-		if findPrime(e.X) != nil && (e.Op == "*" || e.Op == "/") {
-			x, ok := withoutPrime(e.X)
-			return &ast.Binary{Op: e.Op, OpSpan: e.OpSpan, X: x, Y: e.Y}, ok
-		}
-		if findPrime(e.Y) != nil && e.Op == "*" {
-			y, ok := withoutPrime(e.Y)
-			return &ast.Binary{Op: e.Op, OpSpan: e.OpSpan, X: e.X, Y: y}, ok
-		}
+		return withoutPrimeBinary(e)
 	}
 	return nil, false
 }
 
+func withoutPrimeBinary(e *ast.Binary) (rest ast.Expr, ok bool) {
+	switch {
+	case findPrime(e.X) != nil && e.Op == "*":
+		x, ok := withoutPrime(e.X)
+		if x == nil {
+			return e.Y, ok
+		}
+		return &ast.Binary{Op: e.Op, OpSpan: e.OpSpan, X: x, Y: e.Y}, ok
+	case findPrime(e.X) != nil && e.Op == "/":
+		x, ok := withoutPrime(e.X)
+		return &ast.Binary{Op: e.Op, OpSpan: e.OpSpan, X: orOne(x, e.Pos()), Y: e.Y}, ok
+	case findPrime(e.Y) != nil && e.Op == "*":
+		y, ok := withoutPrime(e.Y)
+		if y == nil {
+			return e.X, ok
+		}
+		return &ast.Binary{Op: e.Op, OpSpan: e.OpSpan, X: e.X, Y: y}, ok
+	}
+	return nil, false
+}
+
+// orOne is x, and the number 1 where x is nil.
+func orOne(x ast.Expr, span source.Span) ast.Expr {
+	if x == nil {
+		return &ast.Number{Text: "1", Span: span}
+	}
+	return x
+}
+
 func (cc *cellChecker) equation(p pending[*ast.EquationItem], sym *model.Symbol, rest ast.Expr) *model.Equation {
 	right := &scope{c: cc.c, cell: cc, prefix: p.scope.prefix, noise: true}
-	factor, rhs := p.scope.expr(rest), right.expr(p.item.RHS)
+	factor, rhs := p.scope.expr(orOne(rest, p.item.LHS.Pos())), right.expr(p.item.RHS)
 	if factor == nil || rhs == nil {
 		return nil
 	}

@@ -228,8 +228,12 @@ func (c *checker) sides(code diag.Code, left unit.Dim, leftName string, right mo
 	}
 	d := c.errorf(code, span, "%s is %s, but this is %s", leftName, left.Describe(), right.Dim().Describe()).
 		Expect("%s", left.Describe()).Got("%s", right.Dim().Describe())
-	if v, ok := right.(*model.Num); ok && v.D.Pure() {
-		d.Hint("give the number its unit: %s %s", right.Pos().Text(), left)
+	if isLiteral(right) {
+		if right.Dim().Pure() {
+			d.Hint("give the number its unit: %s %s", right.Pos().Text(), left)
+		} else {
+			d.Hint("write it in a unit of the right kind, such as %s", left)
+		}
 		return false
 	}
 	d.Hint("the factor that is missing is %s", left.Div(right.Dim()).Describe())
