@@ -11,7 +11,8 @@ type Var struct {
 	Hi   float64
 	// Scale converts to the written unit: written value = coherent value / Scale.
 	Scale float64
-	// Hidden states are the compiler's own (the refractory countdown).
+	// Hidden states are the compiler's own counts of steps (the refractory
+	// countdown): they decide, and have no derivative.
 	Hidden bool
 }
 

@@ -122,7 +122,7 @@ func (c *cell) refractory() {
 	g := c.g
 	left := g.Leaf(ir.State, "(refractory)")
 	c.p.Spiked = g.Binary(ir.And, c.p.Spiked, g.Binary(ir.LE, left, g.Const(0)))
-	v := &ir.Var{Node: left, Name: left.Name, Unit: "ms", Dim: "ms", Scale: 1, Hidden: true}
+	v := &ir.Var{Node: left, Name: left.Name, Unit: "ms", Dim: "ms", Scale: 1} // with a derivative, unlike the compiler's own countdown
 	c.p.States = append(c.p.States, v)
 	c.p.Init = append(c.p.Init, g.Const(0))
 	ended := g.Binary(ir.Max, g.Sub(left, g.Unary(ir.Abs, c.p.DT)), g.Const(0))
