@@ -108,6 +108,10 @@ var branches = []branchCase{
 		rectified := func(n *ir.Node) *ir.Node { return w.root(w.op(ir.Max, n, w.num(0))) }
 		return w.Add(rectified(x), w.Add(rectified(w.fn(ir.Neg, p)), w.Mul(y, rectified(y))))
 	}, -1, 4, 3, []float64{0, 3, 0}},
+	{"a branch within a branch of the same condition", func(w words, x, y, p *ir.Node) *ir.Node {
+		c := w.positive(x)
+		return w.Add(w.Select(c, w.Select(c, y, p), x), w.unless(c, w.Select(c, x, y), w.Mul(p, p)))
+	}, 2, 2, 3, []float64{0, 1, 6}},
 	{"the same, in a refractory period", func(w words, x, y, p *ir.Node) *ir.Node {
 		ready := w.op(ir.EQ, p, w.num(0))
 		return w.Event(w.both(w.spike(x, w.num(1)), ready), w.Mul(w.num(6), y), w.Add(w.root(y), x))
