@@ -12,12 +12,10 @@ import (
 )
 
 type compileCmd struct {
-	File       string `arg:"" help:"Model file, or a library model such as stdlib/hh."`
-	Target     string `required:"" enum:"go,llvm,obj,shared" help:"What to write: ${enum}."`
-	Package    string `help:"Name of the Go package; the neuron's name in small letters where it is left out."`
-	Out        string `short:"o" placeholder:"PATH" help:"File to write; standard output for go and llvm where it is left out."`
-	Cell       string `help:"Name of the neuron; the first of the file where it is left out."`
-	Integrator string `placeholder:"METHOD" help:"Integrator for all states, in place of the choice of the compiler."`
+	oneCell `embed:""`
+	Target  string `required:"" enum:"go,llvm,obj,shared" help:"What to write: ${enum}."`
+	Package string `help:"Name of the Go package; the neuron's name in small letters where it is left out."`
+	Out     string `short:"o" placeholder:"PATH" help:"File to write; standard output for go and llvm where it is left out."`
 }
 
 // Help is the long text of nmlc compile --help.
@@ -33,28 +31,11 @@ In Go source:
 
 // Run writes a cell's kernels.
 func (c *compileCmd) Run(j *job) error {
-	file, diags, err := loaded(j, c.File)
+	code, err := c.emit(j)
 	if err != nil {
 		return err
 	}
-	cell, err := pickCell(file, c.Cell, c.File)
-	if err != nil {
-		return err
-	}
-	if c.Integrator != "" {
-		if err := knownIntegrator(c.Integrator); err != nil {
-			return err
-		}
-	}
-	code, err := pipeline.Emit(cell, c.Integrator, diags)
-	if err != nil {
-		return err
-	}
-	report(j, diags)
-	if code == nil {
-		return errReported
-	}
-	text, err := c.emit(code)
+	text, err := c.target(code)
 	if err != nil {
 		return err
 	}
@@ -65,7 +46,7 @@ func (c *compileCmd) Run(j *job) error {
 	return writeFile(c.Out, text)
 }
 
-func (c *compileCmd) emit(code *pipeline.Code) ([]byte, error) {
+func (c *compileCmd) target(code *pipeline.Code) ([]byte, error) {
 	switch c.Target {
 	case "go":
 		name := c.Package

@@ -12,10 +12,8 @@ import (
 )
 
 type dumpCmd struct {
-	File       string `arg:"" help:"Model file, or a library model such as stdlib/hh."`
-	Stage      string `required:"" enum:"ast,model,ir,adjoint,kernel,go,llvm,asm" help:"What to print: ${enum}."`
-	Cell       string `help:"Name of the neuron; the first of the file where it is left out."`
-	Integrator string `placeholder:"METHOD" help:"Integrator for all states, in place of the choice of the compiler."`
+	oneCell `embed:""`
+	Stage   string `required:"" enum:"ast,model,ir,adjoint,kernel,go,llvm,asm" help:"What to print: ${enum}."`
 }
 
 // Help is the long text of nmlc dump --help.
@@ -28,30 +26,16 @@ func (c *dumpCmd) Run(j *job) error {
 	if c.Stage == "ast" {
 		return c.tree(j)
 	}
-	file, diags, err := loaded(j, c.File)
-	if err != nil {
-		return err
-	}
-	cell, err := pickCell(file, c.Cell, c.File)
-	if err != nil {
-		return err
-	}
 	if c.Stage == "model" {
-		_, err := fmt.Fprint(j.stdout, cell.String())
+		cell, _, err := c.load(j)
+		if err == nil {
+			_, err = fmt.Fprint(j.stdout, cell)
+		}
 		return err
 	}
-	if c.Integrator != "" {
-		if err := knownIntegrator(c.Integrator); err != nil {
-			return err
-		}
-	}
-	code, err := pipeline.Emit(cell, c.Integrator, diags)
+	code, err := c.emit(j)
 	if err != nil {
 		return err
-	}
-	report(j, diags)
-	if code == nil {
-		return errReported
 	}
 	text, err := c.stage(code)
 	if err != nil {

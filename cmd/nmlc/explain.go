@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"nmlc/codegen/pipeline"
-	"nmlc/lang/diag"
 	"nmlc/lang/model"
 )
 
@@ -59,39 +58,4 @@ func (c *explainCmd) Run(j *job) error {
 	}
 	_, err = fmt.Fprint(j.stdout, strings.Join(pages, "\n"))
 	return err
-}
-
-// ownCells are the neurons of the file itself; of its imports where it has none.
-func ownCells(file *model.File) []*model.Cell {
-	var own []*model.Cell
-	for _, c := range file.Cells {
-		if c.Span.File != nil && c.Span.File.Name == file.Path {
-			own = append(own, c)
-		}
-	}
-	if len(own) == 0 {
-		return file.Cells
-	}
-	return own
-}
-
-// pickCell finds the neuron of that name, or the first one.
-func pickCell(file *model.File, want, path string) (*model.Cell, error) {
-	var names []string
-	for _, c := range file.Cells {
-		if c.Name == want {
-			return c, nil
-		}
-		names = append(names, c.Name)
-	}
-	switch {
-	case len(names) == 0:
-		return nil, fmt.Errorf("%s declares no neuron", path)
-	case want == "":
-		return ownCells(file)[0], nil
-	}
-	if near, ok := diag.Nearest(want, names); ok {
-		return nil, fmt.Errorf("%s has no neuron %s\nhint: did you mean %s?", path, want, near)
-	}
-	return nil, fmt.Errorf("%s has no neuron %s\nhint: it has %s", path, want, joined(names))
 }

@@ -21,9 +21,6 @@ import (
 
 // writeFiles writes the picture, the fitted model and the table of traces.
 func (f *fitting) writeFiles(r *fit.Result) error {
-	if err := makeFolder(f.Out); err != nil {
-		return err
-	}
 	svg, png, err := plot.Fit(f.figure(r))
 	if err != nil {
 		return err
@@ -32,15 +29,7 @@ func (f *fitting) writeFiles(r *fit.Result) error {
 	if err != nil {
 		return err
 	}
-	for _, file := range []struct {
-		name string
-		data []byte
-	}{{"fit.svg", svg}, {"fit.png", png}, {"fitted.nml", fitted}, {"fit.csv", f.traces(r)}} {
-		if err := writeFile(filepath.Join(f.Out, file.name), file.data); err != nil {
-			return err
-		}
-	}
-	return nil
+	return writeResults(f.Out, resultFile{"fit.svg", svg}, resultFile{"fit.png", png}, resultFile{"fitted.nml", fitted}, resultFile{"fit.csv", f.traces(r)})
 }
 
 // figure shows the first target of the fit.

@@ -10,6 +10,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -88,10 +89,21 @@ func (n number) MarshalJSON() ([]byte, error) {
 	return json.Marshal(float64(n))
 }
 
-// makeFolder makes the folder for results.
-func makeFolder(dir string) error {
+// resultFile is a file of a folder of results.
+type resultFile struct {
+	name string
+	data []byte
+}
+
+// writeResults makes the folder and writes the files.
+func writeResults(dir string, files ...resultFile) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("cannot make the folder for results: %w", err)
+	}
+	for _, f := range files {
+		if err := writeFile(filepath.Join(dir, f.name), f.data); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"path/filepath"
 
 	"nmlc/lang/model"
 	"nmlc/runtime/plot"
@@ -126,22 +125,11 @@ func (r *running) symbol(name string) *model.Symbol { return r.block.Cell.Lookup
 
 // writeFiles writes the picture and the tables.
 func (r *running) writeFiles(res *sim.Result) error {
-	if err := makeFolder(r.Out); err != nil {
-		return err
-	}
 	svg, png, err := plot.Run(r.figure(res))
 	if err != nil {
 		return err
 	}
-	for _, file := range []struct {
-		name string
-		data []byte
-	}{{"run.svg", svg}, {"run.png", png}, {"traces.csv", r.traces(res)}, {"spikes.csv", r.spikes(res)}} {
-		if err := writeFile(filepath.Join(r.Out, file.name), file.data); err != nil {
-			return err
-		}
-	}
-	return nil
+	return writeResults(r.Out, resultFile{"run.svg", svg}, resultFile{"run.png", png}, resultFile{"traces.csv", r.traces(res)}, resultFile{"spikes.csv", r.spikes(res)})
 }
 
 func (r *running) traces(res *sim.Result) []byte {
