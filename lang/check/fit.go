@@ -57,6 +57,12 @@ func (c *checker) completeFit(out *model.Fit, b *ast.Block, clean bool) {
 	if len(out.Losses) == 0 && clean {
 		c.errorf(codeMissing, b.Name.Span, "fit %s has no loss", out.Name).Expect("a line such as `loss mse(V)`")
 	}
+	for _, e := range out.Cell.Equations {
+		if e.Noise != nil {
+			c.errorf(codeNoise, b.Name.Span, "%s cannot be fitted to data sample by sample: the equation of %s has a noise term", out.Cell.Name, e.State.Name).
+				Note(e.Span, "the noise").Hint("leave the term with xi out for the fit")
+		}
+	}
 	for _, o := range out.Overrides {
 		if slices.Contains(out.Free, o.Param) && (o.Value < o.Param.Lo || o.Value > o.Param.Hi) {
 			c.errorf(codeRange, o.Span, "the value of %s is outside of its range", o.Param.Name).Note(o.Param.Span, "the range is declared here")
