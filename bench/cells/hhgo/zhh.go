@@ -12,9 +12,9 @@
 // unit of the model is in them. Fields are named as in the model, with capitals
 // for dots and underscores.
 //
-//	cell := hhgo.DefaultParams().Prepare(0.1) // a time step of 0.1 ms
-//	state := cell.Start()
-//	spiked := cell.Step(&state, hhgo.Input{})
+//	c := hhgo.DefaultParams().Prepare(0.1) // a time step of 0.1 ms
+//	state := c.Start()
+//	spiked := c.Step(&state, hhgo.Input{})
 //
 // Forward runs a cell over many steps and records what Backward needs to derive
 // any loss of the states by parameters, inputs and the state at the start. The
