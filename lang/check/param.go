@@ -127,4 +127,3 @@ func scaled(number ast.Expr, u *ast.Unit) ast.Expr {
 	}
 	return number
 }
-
