@@ -118,6 +118,8 @@ func (env *environment) binary(x *model.Binary) *ir.Node {
 	g := env.l.g
 	a, b := env.expr(x.X), env.expr(x.Y)
 	switch x.Op {
+	case "*":
+		return pass.Product(g, a, b)
 	case "/":
 		return pass.Quotient(g, a, b)
 	case "^":

@@ -1,23 +1,24 @@
 package pass
 
-import (
-	"slices"
-
-	"nmlc/ir"
-)
+import "nmlc/ir"
 
 // Singular rewrites quotients that are 0/0 at a point where their limit exists:
 //
-//	x/(exp(x) - 1)                  ->  exprelinv(x)
-//	k*(V+40)/(1 - exp(-(V+40)/10))  ->  10*k*exprelinv(-(V+40)/10)
-//	(exp(x) - 1)/x                  ->  exprel(x)
-//	k/exprel(x)                     ->  k*exprelinv(x)
+//	x/(exp(x) - 1)                       ->  exprelinv(x)
+//	k*(V+40)/(1 - exp(-(V+40)/10))       ->  10*k*exprelinv(-(V+40)/10)
+//	(0.1-0.01*V)/(exp(1-0.1*V) - 1)      ->  0.1*exprelinv(1-0.1*V)
+//	(exp(x) - 1)/x                       ->  exprel(x)
+//	k/exprel(x)                          ->  k*exprelinv(x)
 //
-// and the same with expm1, so that value and derivative are right there too.
+// and the same with expm1, with further factors on either side and with sums
+// in any order, so that value and derivative are right there too.
 func Singular(g *ir.Graph, roots ...*ir.Node) []*ir.Node {
 	return g.Rewrite(func(n *ir.Node, args []*ir.Node) *ir.Node {
-		if n.Op == ir.Div {
+		switch n.Op {
+		case ir.Div:
 			return Quotient(g, args[0], args[1])
+		case ir.Mul:
+			return Product(g, args[0], args[1])
 		}
 		return nil
 	}, roots...)
@@ -25,15 +26,8 @@ func Singular(g *ir.Graph, roots ...*ir.Node) []*ir.Node {
 
 // Quotient is a/b, without its removable singularity where it has one.
 func Quotient(g *ir.Graph, a, b *ir.Node) *ir.Node {
-	if u, sign := expMinusOne(b); u != nil { // b = sign*(exp(u)-1) = sign*u*exprel(u)
-		if k := ratio(g, a, u); k != nil {
-			return g.Mul(withSign(g, sign, k), g.Unary(ir.ExprelInv, u))
-		}
-	}
-	if u, sign := expMinusOne(a); u != nil {
-		if k := ratio(g, b, u); k != nil {
-			return g.Div(withSign(g, sign, g.Unary(ir.Exprel, u)), k)
-		}
+	if q := removed(g, a, b); q != nil {
+		return q
 	}
 	if b.Op == ir.Exprel {
 		return g.Mul(a, g.Unary(ir.ExprelInv, b.Args[0]))
@@ -41,11 +35,57 @@ func Quotient(g *ir.Graph, a, b *ir.Node) *ir.Node {
 	return g.Div(a, b)
 }
 
-func withSign(g *ir.Graph, sign int, n *ir.Node) *ir.Node {
-	if sign < 0 {
-		return g.Neg(n)
+// Product is a*b, where a quotient among the two may be singular without the
+// other: 1/(exp(x) - 1)*x.
+func Product(g *ir.Graph, a, b *ir.Node) *ir.Node {
+	for _, f := range [][2]*ir.Node{{a, b}, {b, a}} {
+		if q, other := f[0], f[1]; q.Op == ir.Div {
+			if r := removed(g, g.Mul(q.Args[0], other), q.Args[1]); r != nil {
+				return r
+			}
+		}
 	}
-	return n
+	return g.Mul(a, b)
+}
+
+// removed is a/b by a function without the singularity; nil where there is none
+// to remove.
+func removed(g *ir.Graph, a, b *ir.Node) *ir.Node {
+	if u, rest := expFactor(g, b); u != nil { // b = rest*(exp(u)-1) = rest*u*exprel(u)
+		if k := ratio(g, a, u); k != nil {
+			return g.Mul(g.Div(k, rest), g.Unary(ir.ExprelInv, u))
+		}
+	}
+	if u, rest := expFactor(g, a); u != nil {
+		if k := ratio(g, b, u); k != nil {
+			return g.Div(g.Mul(rest, g.Unary(ir.Exprel, u)), k)
+		}
+	}
+	return nil
+}
+
+// expFactor writes n as rest*(exp(u)-1); u is nil where it has no such factor.
+func expFactor(g *ir.Graph, n *ir.Node) (u, rest *ir.Node) {
+	if u, sign := expMinusOne(n); u != nil {
+		return u, g.Const(float64(sign))
+	}
+	switch n.Op {
+	case ir.Neg:
+		if u, rest := expFactor(g, n.Args[0]); u != nil {
+			return u, g.Neg(rest)
+		}
+	case ir.Div:
+		if u, rest := expFactor(g, n.Args[0]); u != nil {
+			return u, g.Div(rest, n.Args[1])
+		}
+	case ir.Mul:
+		for i, a := range n.Args {
+			if u, rest := expFactor(g, a); u != nil {
+				return u, g.Mul(rest, n.Args[1-i])
+			}
+		}
+	}
+	return nil, nil
 }
 
 // expMinusOne recognises exp(u)-1 and its negative.
@@ -67,95 +107,4 @@ func expMinusOne(n *ir.Node) (u *ir.Node, sign int) {
 		}
 	}
 	return nil, 0
-}
-
-// ratio is a/u where every factor of u that can vanish is a factor of a too,
-// so that the ratio has no pole; nil otherwise.
-func ratio(g *ir.Graph, a, u *ir.Node) *ir.Node {
-	num, den := factorsOf(g, a), factorsOf(g, u)
-	if den.zero || num.zero {
-		return nil
-	}
-	for _, n := range den.order {
-		have, need := num.power[n], den.power[n]
-		if need > 0 && n.Rate == ir.Step && have < need {
-			return nil
-		}
-	}
-	out := g.Const(num.value / den.value)
-	for _, n := range den.order {
-		num.multiply(n, -den.power[n])
-	}
-	for _, n := range num.order {
-		switch p := num.power[n]; {
-		case p > 0:
-			out = g.Mul(out, g.Powi(n, p))
-		case p < 0:
-			out = g.Div(out, g.Powi(n, -p))
-		}
-	}
-	return out
-}
-
-// factors is a product: value times the powers of nodes.
-type factors struct {
-	g     *ir.Graph
-	value float64
-	zero  bool
-	power map[*ir.Node]int
-	order []*ir.Node
-}
-
-func factorsOf(g *ir.Graph, n *ir.Node) *factors {
-	f := &factors{g: g, value: 1, power: map[*ir.Node]int{}}
-	f.collect(n, 1)
-	return f
-}
-
-func (f *factors) multiply(n *ir.Node, p int) {
-	if !slices.Contains(f.order, n) {
-		f.order = append(f.order, n)
-	}
-	f.power[n] += p
-}
-
-func (f *factors) collect(n *ir.Node, p int) {
-	switch n.Op {
-	case ir.Const:
-		switch {
-		case n.Value == 0:
-			f.zero = true
-		case p > 0:
-			for range p {
-				f.value *= n.Value
-			}
-		default:
-			for range -p {
-				f.value /= n.Value
-			}
-		}
-	case ir.Neg:
-		if p%2 != 0 {
-			f.value = -f.value
-		}
-		f.collect(n.Args[0], p)
-	case ir.Mul:
-		f.collect(n.Args[0], p)
-		f.collect(n.Args[1], p)
-	case ir.Div:
-		f.collect(n.Args[0], p)
-		f.collect(n.Args[1], -p)
-	case ir.Powi:
-		f.collect(n.Args[0], p*int(n.Value))
-	case ir.Sub: // b - a is -(a - b): one of the two stands for both
-		if n.Args[0].ID > n.Args[1].ID {
-			if p%2 != 0 {
-				f.value = -f.value
-			}
-			n = f.g.Sub(n.Args[1], n.Args[0])
-		}
-		f.multiply(n, p)
-	default:
-		f.multiply(n, p)
-	}
 }
