@@ -43,22 +43,33 @@ func (s *System) chooseNonlinear() {
 		if s.Rates[i] == nil || s.pick[i].method != "" {
 			continue
 		}
-		if !s.own[i].ok {
-			s.pick[i] = choice{runge, fmt.Sprintf("the equation is not linear in %s; %s", v.Name, why)}
+		if s.resistsFreezing(i, loops) {
+			what := "the equation is not linear in " + v.Name
+			if s.own[i].ok {
+				what = "the equation does not hold " + v.Name + " itself, as in an oscillator"
+			}
+			s.pick[i] = choice{runge, what + "; " + why}
 			continue
 		}
 		if j := s.nonlinearPartner(i, loops); j >= 0 {
-			s.pick[i] = choice{runge, fmt.Sprintf("%s and %s depend on each other, and %s is not linear in itself; %s", v.Name, s.States[j].Name, s.States[j].Name, why)}
+			s.pick[i] = choice{runge, fmt.Sprintf("%s and %s depend on each other, and exponential Euler does not fit %s; %s", v.Name, s.States[j].Name, s.States[j].Name, why)}
 			continue
 		}
 		s.pick[i] = choice{"exponential_euler", fmt.Sprintf("the equation is linear in %s, with coefficients that change during a run", v.Name)}
 	}
 }
 
-// nonlinearPartner is a state in a loop with i that is not linear in itself.
+// resistsFreezing reports a state that exponential Euler, which freezes all
+// others, does not fit: one that is not linear in itself, or that does not act
+// on itself at all but through others, as in an oscillator.
+func (s *System) resistsFreezing(i int, loops [][]bool) bool {
+	return !s.own[i].ok || s.own[i].a.IsConst(0) && loops[i][i]
+}
+
+// nonlinearPartner is a state in a loop with i that exponential Euler does not fit.
 func (s *System) nonlinearPartner(i int, loops [][]bool) int {
 	for j := range s.States {
-		if s.Rates[j] != nil && !s.own[j].ok && s.Method(s.States[j]) == "" && s.Noise[j] == nil && loops[i][j] && loops[j][i] {
+		if s.Rates[j] != nil && s.resistsFreezing(j, loops) && s.Method(s.States[j]) == "" && s.Noise[j] == nil && loops[i][j] && loops[j][i] {
 			return j
 		}
 	}
