@@ -31,4 +31,3 @@ func jsonKeys(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 }
-
