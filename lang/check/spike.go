@@ -150,6 +150,9 @@ func (cc *cellChecker) surrogate(use *ast.SurrogateUse, s *scope, out *model.Spi
 	cc.surrogateArgs(use, names, func(i int, v float64) { out.Surrogate.Args[names[i]] = v })
 }
 
+// mostTerms of a Fourier series.
+const mostTerms = 100
+
 // surrogateArgs evaluates the named arguments of a surrogate derivative.
 func (cc *cellChecker) surrogateArgs(use *ast.SurrogateUse, names []string, set func(i int, v float64)) {
 	global := &scope{c: cc.c}
@@ -168,6 +171,10 @@ func (cc *cellChecker) surrogateArgs(use *ast.SurrogateUse, names []string, set 
 		}
 		n, ok := cc.c.constantNum(x, "an argument of a surrogate derivative").(*model.Num)
 		if !ok || !cc.c.sides(codeSides, timeDim.Div(timeDim), a.Name.Name, x, a.Value.Pos()) {
+			continue
+		}
+		if use.Name.Name == "squarewave_fourier_series" && a.Name.Name == "n" && !(n.Value >= 1 && n.Value <= mostTerms) {
+			cc.c.errorf(codeSurrogate, a.Value.Pos(), "the series has 1 to %d terms", mostTerms).Got("%s", a.Value.Pos().Text())
 			continue
 		}
 		set(i, n.Value)
