@@ -64,13 +64,13 @@ func (c *compileCmd) target(code *pipeline.Code) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := writeFile(strings.TrimSuffix(c.Out, filepath.Ext(c.Out))+".h", code.Header()); err != nil {
-		return nil, err
+	if c.Target == "shared" {
+		if object, err = link(object); err != nil {
+			return nil, err
+		}
 	}
-	if c.Target == "obj" {
-		return object, nil
-	}
-	return link(object)
+	header := strings.TrimSuffix(c.Out, filepath.Ext(c.Out)) + ".h"
+	return object, writeFile(header, code.Header())
 }
 
 // linkers that make a shared library of an object file.
