@@ -73,7 +73,7 @@ func slope(g *ir.Graph, n, x *ir.Node) *ir.Node {
 	case ir.Cos:
 		return g.Neg(g.Unary(ir.Sin, x))
 	}
-	return nil // Sign, Floor, Round: zero where they have a derivative
+	return nil // Sign, Floor, Round, Fixed: zero where they have a derivative
 }
 
 // slopeOfExprel2 is (exprel(x) - 2 exprel2(x))/x, by its series

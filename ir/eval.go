@@ -7,6 +7,8 @@ import "math"
 // of a graph, not for the bits that kernels compute.
 func EvalUnary(op Op, x float64) float64 {
 	switch op {
+	case Fixed:
+		return x
 	case Neg:
 		return -x
 	case Abs:
@@ -94,6 +96,8 @@ func evalNode(env Env, n *Node, val map[*Node]float64) float64 {
 		return math.Pow(val[n.Args[0]], n.Value)
 	case Not:
 		return 1 - val[n.Args[0]]
+	case Rare:
+		return val[n.Args[0]]
 	case Spike:
 		return truth(val[n.Args[0]] > 0)
 	case Select, Event:

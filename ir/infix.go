@@ -42,6 +42,8 @@ func (w infix) open(n *Node) (string, level) {
 		return name, tightest
 	}
 	switch n.Op {
+	case Fixed, Rare: // of no meaning to people
+		return w.open(n.Args[0])
 	case Add, Sub:
 		return w.sum(n), sumLevel
 	case Mul, Div, Neg, Const, Powi:

@@ -55,6 +55,12 @@ const (
 	// one): same value, but its derivative passes through the spike as
 	// (Args[1]-Args[2]) * dSpike.
 	Event
+	// Fixed is Args[0], whose derivative is defined to be zero: where a value was
+	// found by a search, not by a formula.
+	Fixed
+	// Rare is the truth value Args[0], which holds in few steps: what only its
+	// branch of a Select needs is left out where it holds in no lane.
+	Rare
 
 	numOps
 )
@@ -117,6 +123,8 @@ var table = [numOps]Info{
 	Select:    {Name: "select", Arity: 3},
 	Spike:     {Name: "spike", Arity: 3, Type: Bool},
 	Event:     {Name: "event", Arity: 3},
+	Fixed:     {Name: "fixed", Arity: 1},
+	Rare:      {Name: "rare", Arity: 1, Type: Bool},
 }
 
 // Info returns the operator's row of the table.

@@ -51,6 +51,8 @@ func (w tex) open(n *Node) (string, level) {
 		return TeXName(name), tightest
 	}
 	switch n.Op {
+	case Fixed, Rare: // of no meaning to people
+		return w.open(n.Args[0])
 	case Add, Sub:
 		return w.sum(n), sumLevel
 	case Mul, Div, Neg, Const, Powi:

@@ -15,7 +15,7 @@ const maxPower = 1 << 30
 // takes is the type of each argument of an operator.
 func takes(op Op, argument int) Type {
 	switch op {
-	case And, Or, Not:
+	case And, Or, Not, Rare:
 		return Bool
 	case Select, Event:
 		if argument == 0 {

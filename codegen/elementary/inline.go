@@ -30,6 +30,9 @@ type inliner struct {
 	b    *kernel.Builder
 	seen map[key]kernel.ID
 	id   []kernel.ID // new number of each old value
+	// scopes hold the operations that each open region made: behind its end
+	// they are made anew.
+	scopes [][]key
 }
 
 // value adds an instruction of the old kernel.
@@ -40,6 +43,16 @@ func (in *inliner) value(instr kernel.Instr, pre bool) kernel.ID {
 	switch {
 	case instr.Op.Info().Elementary:
 		return in.expand(instr)
+	case instr.Op == kernel.Begin:
+		in.scopes = append(in.scopes, nil)
+		return in.b.Loop(instr)
+	case instr.Op == kernel.End:
+		last := len(in.scopes) - 1
+		for _, k := range in.scopes[last] {
+			delete(in.seen, k)
+		}
+		in.scopes = in.scopes[:last]
+		return in.b.Loop(instr)
 	case instr.Op == kernel.Load, instr.Op == kernel.Store, instr.Op == kernel.Phi:
 		if pre {
 			return in.b.Pre(instr)
@@ -63,6 +76,9 @@ func (in *inliner) pure(instr kernel.Instr) kernel.ID {
 	}
 	id := add(instr)
 	in.seen[k] = id
+	if last := len(in.scopes) - 1; last >= 0 && kernel.InLoop(id) {
+		in.scopes[last] = append(in.scopes[last], k)
+	}
 	return id
 }
 

@@ -34,7 +34,7 @@ func newCell(pkg string, p *plan.Plan) *cell {
 	running := places{"prep": at("c.", c.Prep), "input": at("in.", c.Inputs), "state": at("s.", c.States)}
 	outputs := len(c.Outputs)
 	mask := spikeMask(p.Forward, outputs)
-	c.Spiked = truth(mask)
+	c.Spiked = truth(p.Forward, mask)
 	c.Step = running.print(p.Forward, mask)
 	c.Observe = step{p.Forward, running.and("out", at("out.", c.Outputs)).of, -1, true}.body()
 	kernels := []*kernel.Kernel{p.Prepare, p.Forward}
@@ -55,7 +55,7 @@ func (c *cell) gradient(running places, outputs int) {
 	c.Missing = missing(p)
 	tape, sum := numbered("save[%d]"), numbered("sum[%d]")
 	mask := spikeMask(p.Taped, outputs)
-	c.TapedSpiked = truth(mask)
+	c.TapedSpiked = truth(p.Taped, mask)
 	c.Taped = running.and("tape", tape).print(p.Taped, mask)
 	c.Back = places{
 		"prep": running["prep"], "input": running["input"], "tape": tape,
@@ -125,10 +125,13 @@ func (c *cell) paramName(v *ir.Var) string {
 	return ""
 }
 
-// truth is the expression of a mask.
-func truth(mask kernel.ID) string {
-	if mask < 0 {
+// truth is the expression of a mask, or of a number that is above zero.
+func truth(k *kernel.Kernel, mask kernel.ID) string {
+	switch {
+	case mask < 0:
 		return "false"
+	case k.At(mask).Op.Info().Kind == kernel.Float:
+		return value(mask) + " > 0"
 	}
 	return value(mask)
 }

@@ -71,6 +71,8 @@ var formats = map[kernel.Op]string{
 type printer struct {
 	operand func(kernel.ID) string
 	call    func(kernel.Op) string
+	// set assigns to variables that are declared already.
+	set bool
 }
 
 // assign prints the statement that defines a value from its arguments.
@@ -79,12 +81,16 @@ func (p printer) assign(b *strings.Builder, id kernel.ID, in *kernel.Instr) {
 	for i := range arg {
 		arg[i] = p.operand(in.Args[i])
 	}
+	is := ":="
+	if p.set {
+		is = "="
+	}
 	choose := func(cond string, yes, no any) {
-		fmt.Fprintf(b, "%s := %s\nif %s {\n%s = %s\n}\n", name, no, cond, name, yes)
+		fmt.Fprintf(b, "%s %s %s\nif %s {\n%s = %s\n}\n", name, is, no, cond, name, yes)
 	}
 	switch {
 	case in.Op == kernel.Const:
-		fmt.Fprintf(b, "%s := %s\n", name, literal(in.Const))
+		fmt.Fprintf(b, "%s %s %s\n", name, is, literal(in.Const))
 	case in.Op == kernel.Select:
 		choose(fmt.Sprint(arg[0]), arg[1], arg[2])
 	case in.Op == kernel.Min:
@@ -92,7 +98,7 @@ func (p printer) assign(b *strings.Builder, id kernel.ID, in *kernel.Instr) {
 	case in.Op == kernel.Max:
 		choose(fmt.Sprintf("%s > %s", arg...), arg[0], arg[1])
 	case in.Op.Info().Elementary:
-		fmt.Fprintf(b, "%s := %s(", name, p.call(in.Op))
+		fmt.Fprintf(b, "%s %s %s(", name, is, p.call(in.Op))
 		for i, a := range arg {
 			if i > 0 {
 				b.WriteString(", ")
@@ -101,6 +107,6 @@ func (p printer) assign(b *strings.Builder, id kernel.ID, in *kernel.Instr) {
 		}
 		b.WriteString(")\n")
 	default:
-		fmt.Fprintf(b, "%s := "+formats[in.Op]+"\n", append([]any{name}, arg...)...)
+		fmt.Fprintf(b, "%s %s "+formats[in.Op]+"\n", append([]any{name, is}, arg...)...)
 	}
 }

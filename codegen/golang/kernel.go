@@ -44,7 +44,8 @@ func usedElementary(kernels []*kernel.Kernel) []kernel.Op {
 }
 
 func printKernel(b *strings.Builder, k *kernel.Kernel, name string) {
-	p := &kernelPrinter{b: b, k: k, live: liveValues(k)}
+	live := kernel.Live(k, k.Results())
+	p := &kernelPrinter{b: b, k: k, live: live, in: regionsOf(k, live)}
 	if k.Doc != "" {
 		fmt.Fprintf(b, "// %s: %s\n", name, k.Doc)
 	}
@@ -65,6 +66,7 @@ type kernelPrinter struct {
 	b    *strings.Builder
 	k    *kernel.Kernel
 	live []bool
+	in   *regions
 }
 
 func (p *kernelPrinter) buffer(i int) string { return fmt.Sprintf("buf%d", i) }
@@ -110,45 +112,16 @@ func (p *kernelPrinter) index(buf, index int) string {
 
 func (p *kernelPrinter) instr(id kernel.ID) {
 	in := p.k.At(id)
-	if !p.live[id] {
+	if p.in.bracket(p.b, id) || !p.live[id] {
 		return
 	}
 	switch in.Op {
 	case kernel.Phi:
 	case kernel.Load:
-		fmt.Fprintf(p.b, "%s := %s[%s]\n", value(id), p.buffer(in.Buf), p.index(in.Buf, in.Index))
+		fmt.Fprintf(p.b, "%s %s %s[%s]\n", value(id), p.in.is(), p.buffer(in.Buf), p.index(in.Buf, in.Index))
 	case kernel.Store:
 		fmt.Fprintf(p.b, "%s[%s] = %s\n", p.buffer(in.Buf), p.index(in.Buf, in.Index), value(in.Args[0]))
 	default:
-		printer{value, elementaryName}.assign(p.b, id, in)
+		printer{value, elementaryName, p.in.inside()}.assign(p.b, id, in)
 	}
-}
-
-// liveValues marks what stores and carries need: Go refuses unused variables.
-func liveValues(k *kernel.Kernel) []bool {
-	var wanted []kernel.ID
-	for _, c := range k.Carries {
-		wanted = append(wanted, c.Phi, c.First, c.Next)
-	}
-	for id := range kernel.ID(k.Len()) {
-		if k.At(id).Op == kernel.Store {
-			wanted = append(wanted, id)
-		}
-	}
-	return liveFor(k, wanted)
-}
-
-// liveFor marks what the wanted values need within a step.
-func liveFor(k *kernel.Kernel, wanted []kernel.ID) []bool {
-	live := make([]bool, k.Len())
-	for _, id := range wanted {
-		live[id] = true
-	}
-	for id := kernel.ID(k.Len()) - 1; id >= 0; id-- {
-		in := k.At(id)
-		for a := range in.Op.Info().Arity {
-			live[in.Args[a]] = live[in.Args[a]] || live[id]
-		}
-	}
-	return live
 }

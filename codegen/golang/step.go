@@ -21,7 +21,7 @@ type step struct {
 // body is the Go code.
 func (s step) body() string {
 	var b strings.Builder
-	live := liveFor(s.k, s.wanted())
+	live := kernel.Live(s.k, s.wanted())
 	named := s.namedConstants(live)
 	operand := func(id kernel.ID) string {
 		if in := s.k.At(id); in.Op == kernel.Const && !named[id] {
@@ -33,18 +33,20 @@ func (s step) body() string {
 	for _, c := range s.k.Carries {
 		phis[c.Phi] = c
 	}
+	regions := regionsOf(s.k, live)
 	for id := range kernel.ID(s.k.Len()) {
 		in := s.k.At(id)
 		switch {
+		case regions.bracket(&b, id):
 		case !live[id], in.Op == kernel.Const && !named[id]:
 		case in.Op == kernel.Load:
-			fmt.Fprintf(&b, "%s := %s\n", value(id), s.at(in.Buf, in.Index))
+			fmt.Fprintf(&b, "%s %s %s\n", value(id), regions.is(), s.at(in.Buf, in.Index))
 		case in.Op == kernel.Phi:
 			fmt.Fprintf(&b, "%s := %s\n", value(id), s.at(phis[id].Buf, phis[id].Index))
 		case in.Op == kernel.Store:
 			fmt.Fprintf(&b, "%s = %s\n", s.at(in.Buf, in.Index), operand(in.Args[0]))
 		default:
-			printer{operand, elementaryName}.assign(&b, id, in)
+			printer{operand, elementaryName, regions.inside()}.assign(&b, id, in)
 		}
 	}
 	for _, c := range s.advanced() {
@@ -106,8 +108,9 @@ func (s step) namedConstants(live []bool) map[kernel.ID]bool {
 	return named
 }
 
-// spikeMask finds the truth value behind the last value of "out", which is 1
-// for a spike and 0 for none; -1 where it is not made so.
+// spikeMask finds what tells a spike behind the outputs in "out": the truth
+// value behind a 1 or 0, else the number itself, which is above zero at a spike;
+// -1 where there is none.
 func spikeMask(k *kernel.Kernel, index int) kernel.ID {
 	for id := range kernel.ID(k.Len()) {
 		in := k.At(id)
@@ -118,6 +121,7 @@ func spikeMask(k *kernel.Kernel, index int) kernel.ID {
 		if choice.Op == kernel.Select && isConst(k, choice.Args[1], 1) && isConst(k, choice.Args[2], 0) {
 			return choice.Args[0]
 		}
+		return in.Args[0]
 	}
 	return -1
 }

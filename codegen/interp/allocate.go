@@ -6,8 +6,9 @@ import "nmlc/codegen/kernel"
 // after the last use of their value, so that a group's registers stay in the
 // first-level cache; what lives across steps keeps its own.
 func allocate(k *kernel.Kernel, lanes int) *machine {
-	m := &machine{k: k, lanes: lanes, place: make([]int, k.Len()), staged: make([]bool, len(k.Carries)), live: make([]bool, k.Len())}
+	m := &machine{k: k, lanes: lanes, place: make([]int, k.Len()), staged: make([]bool, len(k.Carries)), live: kernel.Live(k, k.Results())}
 	last := lastUses(k, m.live)
+	m.end = regionEnds(k)
 	a := &allocator{m: m}
 	for _, c := range k.Carries { // they hold a value before the loop's first instruction
 		a.give(c.Phi)
@@ -33,8 +34,7 @@ func allocate(k *kernel.Kernel, lanes int) *machine {
 	return m
 }
 
-// lastUses marks live values and says which instruction uses each loop value
-// last; values that live longer than a step are never free.
+// lastUses says which live instruction uses each loop value last; values that live longer than a step are never free.
 func lastUses(k *kernel.Kernel, live []bool) []kernel.ID {
 	const never = kernel.ID(-1)
 	last := make([]kernel.ID, k.Len())
@@ -44,20 +44,16 @@ func lastUses(k *kernel.Kernel, live []bool) []kernel.ID {
 	}
 	for _, c := range k.Carries {
 		for _, id := range []kernel.ID{c.Phi, c.First, c.Next} {
-			live[id], forever[id] = true, true
+			forever[id] = true
 		}
 	}
 	for id := kernel.ID(k.Len()) - 1; id >= 0; id-- {
 		in := k.At(id)
-		if in.Op == kernel.Store {
-			live[id] = true
-		}
 		if !live[id] {
 			continue
 		}
 		for i := range in.Op.Info().Arity {
 			arg := in.Args[i]
-			live[arg] = true
 			if last[arg] == never && int(arg) >= len(k.Pre) && !forever[arg] && k.At(arg).Op != kernel.Const {
 				last[arg] = id
 			}
@@ -104,4 +100,13 @@ func take(free *[]int, count *int) int {
 	}
 	*count++
 	return *count - 1
+}
+
+// regionEnds says for the beginning of each region where it ends.
+func regionEnds(k *kernel.Kernel) map[kernel.ID]kernel.ID {
+	end := map[kernel.ID]kernel.ID{}
+	for _, r := range k.Regions() {
+		end[r.Begin] = r.End
+	}
+	return end
 }

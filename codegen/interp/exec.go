@@ -38,7 +38,7 @@ func (m *machine) exec(f *frame, id kernel.ID, step int, buffers [][]float64) {
 	}
 	in := m.k.At(id)
 	switch in.Op {
-	case kernel.Const, kernel.Phi:
+	case kernel.Const, kernel.Phi, kernel.Begin, kernel.End:
 		return
 	case kernel.Load, kernel.Store:
 		m.access(f, id, in, step, buffers)

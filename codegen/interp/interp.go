@@ -7,6 +7,7 @@ package interp
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"nmlc/codegen/kernel"
@@ -37,6 +38,7 @@ type machine struct {
 	// they are copied through the stage, since all change at once.
 	staged []bool
 	live   []bool
+	end    map[kernel.ID]kernel.ID // of the region that begins at an instruction
 	frames sync.Pool
 }
 
@@ -87,6 +89,10 @@ func (m *machine) call(steps int, buffers [][]float64) {
 			step = steps - 1 - i
 		}
 		for id := first; id < last; id++ {
+			if m.leftOut(f, id) {
+				id = m.end[id]
+				continue
+			}
 			m.exec(f, id, step, buffers)
 		}
 		m.advance(f)
@@ -94,6 +100,12 @@ func (m *machine) call(steps int, buffers [][]float64) {
 	for _, c := range m.k.Carries {
 		copy(buffers[c.Buf][c.Index*m.lanes:][:m.lanes], m.num(f, c.Phi))
 	}
+}
+
+// leftOut reports whether a region begins here whose mask holds in no lane.
+func (m *machine) leftOut(f *frame, id kernel.ID) bool {
+	in := m.k.At(id)
+	return in.Op == kernel.Begin && (!m.live[id] || !slices.Contains(m.mask(f, in.Args[0]), true))
 }
 
 // advance moves the loop-carried values to the next step.

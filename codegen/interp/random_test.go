@@ -94,6 +94,9 @@ func (d *drawer) instruction(add func(kernel.Instr) kernel.ID, loop bool) {
 		d.stored++
 		add(in)
 		return
+	case kind == 5 && loop && len(d.masks) > 0:
+		d.region()
+		return
 	default:
 		d.operation(add)
 		return
@@ -102,7 +105,7 @@ func (d *drawer) instruction(add func(kernel.Instr) kernel.ID, loop bool) {
 }
 
 func (d *drawer) operation(add func(kernel.Instr) kernel.ID) {
-	op := rapid.SampledFrom(kernel.Ops()[kernel.Phi:]).Draw(d.t, "operator")
+	op := rapid.SampledFrom(kernel.Ops()[kernel.End:]).Draw(d.t, "operator")
 	info := op.Info()
 	if info.ArgMask[0] && len(d.masks) == 0 {
 		op, info = kernel.LT, kernel.LT.Info()
@@ -120,6 +123,21 @@ func (d *drawer) operation(add func(kernel.Instr) kernel.ID) {
 	} else {
 		d.number(id)
 	}
+}
+
+// region draws operations that only some steps need.
+func (d *drawer) region() {
+	mask := rapid.SampledFrom(d.masks).Draw(d.t, "mask of a region")
+	numbers, masks := d.numbers, d.masks
+	d.b.Loop(kernel.Instr{Op: kernel.Begin, Args: [3]kernel.ID{mask}})
+	for range rapid.IntRange(1, 5).Draw(d.t, "operations of a region") {
+		d.operation(d.b.Loop)
+	}
+	inside := rapid.SampledFrom(d.numbers).Draw(d.t, "made in a region")
+	d.numbers, d.masks = numbers[:len(numbers):len(numbers)], masks[:len(masks):len(masks)]
+	d.b.Loop(kernel.Instr{Op: kernel.End})
+	other := rapid.SampledFrom(d.numbers).Draw(d.t, "made outside")
+	d.number(d.b.Loop(kernel.Instr{Op: kernel.Select, Args: [3]kernel.ID{mask, inside, other}}))
 }
 
 func drawNumber(t *rapid.T) float64 {

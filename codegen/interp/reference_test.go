@@ -63,7 +63,7 @@ func (r *refLane) instr(id kernel.ID, step int) {
 	in := r.k.At(id)
 	a, b, c := r.v[in.Args[0]], r.v[in.Args[1]], r.v[in.Args[2]]
 	switch in.Op {
-	case kernel.Phi:
+	case kernel.Phi, kernel.Begin, kernel.End: // all of a region, always
 	case kernel.Const:
 		r.v[id] = in.Const
 	case kernel.Load:

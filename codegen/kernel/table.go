@@ -11,6 +11,8 @@ const (
 	Load  // Buffers[Buf][Index]: static in Pre, per step (of the current step) in Loop
 	Store // writes Args[0]; per-step buffers only, in Loop; has no value
 	Phi   // a Carry's value; in Loop only
+	Begin // of a Region whose mask is Args[0]; has no value
+	End   // of the innermost region; has no value
 
 	// Arithmetic.
 	Add
@@ -87,6 +89,8 @@ var table = [numOps]Info{
 	Load:  {Name: "load", Kind: Float},
 	Store: {Name: "store", Arity: 1},
 	Phi:   {Name: "phi", Kind: Float},
+	Begin: {Name: "begin", Arity: 1, ArgMask: [3]bool{true}},
+	End:   {Name: "end"},
 
 	Add:   {Name: "add", Arity: 2, Kind: Float},
 	Sub:   {Name: "sub", Arity: 2, Kind: Float},

@@ -1,6 +1,9 @@
 package kernel
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Verify reports the first way in which k breaks the rules of the form.
 func Verify(k *Kernel) error {
@@ -8,6 +11,9 @@ func Verify(k *Kernel) error {
 		if err := verifyInstr(k, id); err != nil {
 			return fmt.Errorf("kernel %s: value %d: %w", k.Name, id, err)
 		}
+	}
+	if err := verifyRegions(k); err != nil {
+		return fmt.Errorf("kernel %s: %w", k.Name, err)
 	}
 	phis := 0
 	for i := range k.Loop {
@@ -52,6 +58,52 @@ func verifyInstr(k *Kernel, id ID) error {
 		}
 	case Load, Store:
 		return verifyAccess(k, in, pre)
+	}
+	return nil
+}
+
+// verifyRegions checks that regions are closed, hold no effects, and that what
+// they compute is used under their mask alone.
+func verifyRegions(k *Kernel) error {
+	mask := map[ID]ID{} // of the innermost region of a value
+	var open []ID
+	for id := range ID(k.Len()) {
+		in := k.At(id)
+		switch in.Op {
+		case Begin:
+			if int(id) < len(k.Pre) {
+				return fmt.Errorf("value %d: a region before the loop", id)
+			}
+			open = append(open, in.Args[0])
+			continue
+		case End:
+			if len(open) == 0 {
+				return fmt.Errorf("value %d: the end of no region", id)
+			}
+			open = open[:len(open)-1]
+			continue
+		case Store, Phi:
+			if len(open) > 0 {
+				return fmt.Errorf("value %d: %s in a region", id, in.Op)
+			}
+		}
+		if len(open) > 0 {
+			mask[id] = open[len(open)-1]
+		}
+		for a := range in.Op.Info().Arity {
+			needs, made := mask[in.Args[a]]
+			if made && !slices.Contains(open, needs) && !(in.Op == Select && a == 1 && in.Args[0] == needs) {
+				return fmt.Errorf("value %d: uses value %d, which a region under mask %d makes, without that mask", id, in.Args[a], needs)
+			}
+		}
+	}
+	if len(open) > 0 {
+		return fmt.Errorf("a region has no end")
+	}
+	for i, c := range k.Carries {
+		if _, made := mask[c.Next]; made {
+			return fmt.Errorf("carry %d: the next value %d is made in a region", i, c.Next)
+		}
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ type function struct {
 
 // define adds the function of a kernel of primitive operators.
 func (m *module) define(k *kernel.Kernel) {
-	fn := &function{module: m, k: k, live: liveValues(k), pointers: make([]value.Value, len(k.Buffers))}
+	fn := &function{module: m, k: k, live: kernel.Live(k, k.Results()), pointers: make([]value.Value, len(k.Buffers))}
 	fn.steps = ir.NewParam("steps", types.I64)
 	buffers := ir.NewParam("buffers", types.NewPointer(types.NewPointer(types.Double)))
 	fn.f = m.ir.NewFunc(k.Name, types.Void, fn.steps, buffers)
@@ -67,6 +67,8 @@ func (fn *function) loadPointers(b *ir.Block, buffers value.Value) {
 // block that follows it:
 //
 //	before -> group -> loop -> ... -> loop -> done -> group ... -> after
+//
+// with a branch around each region of the loop's body.
 func (fn *function) section(before *ir.Block, number int, s section) *ir.Block {
 	name := func(part string) string { return fmt.Sprintf("%s%d", part, number) }
 	group, loop, done, after := fn.f.NewBlock(name("group")), fn.f.NewBlock(name("loop")), fn.f.NewBlock(name("done")), fn.f.NewBlock(name("after"))
@@ -78,11 +80,11 @@ func (fn *function) section(before *ir.Block, number int, s section) *ir.Block {
 	running := group.NewICmp(enum.IPredSGT, fn.steps, i64(0))
 	group.NewCondBr(running, loop, done)
 
-	g.loop(group, loop)
-	again := g.countStep(group, loop)
-	loop.NewCondBr(again, loop, done)
+	last := g.loop(group, loop)
+	again := g.countStep(group, loop, last)
+	last.NewCondBr(again, loop, done)
 
-	g.finish(group, loop, done)
+	g.finish(group, last, done)
 	next := done.NewAdd(lane, i64(s.lanes()))
 	lane.Incs = append(lane.Incs, ir.NewIncoming(next, done))
 	more := done.NewICmp(enum.IPredSLT, next, i64(s.first+s.count*s.lanes()))

@@ -19,10 +19,12 @@ type group struct {
 	values  [][]value.Value // of each vector: the value of each kernel.ID
 	phis    [][]*ir.InstPhi // of each vector: the phi of each carry
 	cursors []*ir.InstPhi   // where the current step of each per-step buffer begins
+	regions []kernel.Region // of the kernel, not yet entered
+	open    []branch        // around the regions that are being added
 }
 
 func newGroup(fn *function, s section, lane value.Value) *group {
-	g := &group{function: fn, section: s, lane: lane, cursors: make([]*ir.InstPhi, len(fn.k.Buffers))}
+	g := &group{function: fn, section: s, lane: lane, cursors: make([]*ir.InstPhi, len(fn.k.Buffers)), regions: fn.k.Regions()}
 	at := 0
 	for _, w := range s.widths {
 		g.starts = append(g.starts, at)
@@ -40,9 +42,9 @@ func (g *group) before(b *ir.Block) {
 	}
 }
 
-// loop adds the body of the loop over time. What comes from the end of the
-// body is added to the phis afterwards.
-func (g *group) loop(before, b *ir.Block) {
+// loop adds the body of the loop over time, and returns its last block. What
+// comes from the end of the body is added to the phis afterwards.
+func (g *group) loop(before, b *ir.Block) *ir.Block {
 	for i, c := range g.k.Carries {
 		for v := range g.section.widths {
 			phi := b.NewPhi(ir.NewIncoming(g.values[v][c.First], before))
@@ -55,13 +57,21 @@ func (g *group) loop(before, b *ir.Block) {
 		}
 	}
 	for id := kernel.ID(len(g.k.Pre)); id < kernel.ID(g.k.Len()); id++ {
-		g.instr(b, id)
+		switch g.k.At(id).Op {
+		case kernel.Begin:
+			b = g.enter(b)
+		case kernel.End:
+			b = g.leave(b)
+		default:
+			g.instr(b, id)
+		}
 	}
 	for i, c := range g.k.Carries {
 		for v := range g.section.widths {
 			g.phis[v][i].Incs = append(g.phis[v][i].Incs, ir.NewIncoming(g.values[v][c.Next], b))
 		}
 	}
+	return b
 }
 
 // stride is how many numbers a step of a per-step buffer takes.
@@ -89,7 +99,7 @@ func (g *group) firstStep(b *ir.Block, buf int) value.Value {
 
 // countStep adds the end of the loop: the cursors move on, and the result says
 // whether there is another step.
-func (g *group) countStep(before, b *ir.Block) value.Value {
+func (g *group) countStep(before, first, b *ir.Block) value.Value {
 	for i, cursor := range g.cursors {
 		if cursor == nil {
 			continue
@@ -101,7 +111,7 @@ func (g *group) countStep(before, b *ir.Block) value.Value {
 		cursor.Incs = append(cursor.Incs, ir.NewIncoming(offset(b, cursor, i64(stride)), b))
 	}
 	left := ir.NewPhi(ir.NewIncoming(g.steps, before))
-	b.Insts = append([]ir.Instruction{left}, b.Insts...)
+	first.Insts = append([]ir.Instruction{left}, first.Insts...)
 	fewer := b.NewSub(left, i64(1))
 	left.Incs = append(left.Incs, ir.NewIncoming(fewer, b))
 	return b.NewICmp(enum.IPredNE, fewer, i64(0))

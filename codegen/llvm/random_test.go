@@ -41,7 +41,7 @@ func randomKernel(seed uint64, size int) *kernel.Kernel {
 		g.number(g.b.Loop(kernel.Instr{Op: kernel.Load, Buf: sharedInputs, Index: i}))
 	}
 	for i := range size {
-		id := g.operation(g.b.Loop)
+		id := g.operationOrRegion()
 		g.b.Loop(kernel.Instr{Op: kernel.Store, Buf: outputs, Index: i, Args: [3]kernel.ID{g.asNumber(id)}})
 	}
 	for i, phi := range phis {
@@ -101,6 +101,23 @@ func (g *generator) operation(add func(kernel.Instr) kernel.ID) kernel.ID {
 	}
 }
 
+// operationOrRegion adds to the loop an operation, or a value that a region
+// makes in the lanes where its mask holds.
+func (g *generator) operationOrRegion() kernel.ID {
+	if len(g.bits) == 0 || g.rng.IntN(5) > 0 {
+		return g.operation(g.b.Loop)
+	}
+	mask, floats, bits := g.pick(g.bits), g.floats, g.bits
+	g.b.Loop(kernel.Instr{Op: kernel.Begin, Args: [3]kernel.ID{mask}})
+	for range 1 + g.rng.IntN(4) {
+		g.operationOrRegion()
+	}
+	inside := g.pick(g.floats)
+	g.floats, g.bits = floats[:len(floats):len(floats)], bits[:len(bits):len(bits)]
+	g.b.Loop(kernel.Instr{Op: kernel.End})
+	return g.number(g.b.Loop(kernel.Instr{Op: kernel.Select, Args: [3]kernel.ID{mask, inside, g.pick(g.floats)}}))
+}
+
 // pick prefers what was made last, so that kernels grow deep.
 func (g *generator) pick(from []kernel.ID) kernel.ID {
 	if g.rng.IntN(2) == 0 {
@@ -128,7 +145,7 @@ func (g *generator) asNumber(id kernel.ID) kernel.ID {
 var operators = func() []kernel.Op {
 	var ops []kernel.Op
 	for _, op := range kernel.Ops() {
-		if op > kernel.Phi {
+		if op > kernel.End {
 			ops = append(ops, op)
 		}
 	}

@@ -8,9 +8,11 @@ import (
 // emitter writes expressions into a kernel, each node once.
 type emitter struct {
 	b     *kernel.Builder
-	done  map[*ir.Node]kernel.ID
+	done  map[*ir.Node]made
 	uses  map[*ir.Node]int
-	seen  map[kernel.Instr]kernel.ID // pure operations
+	seen  map[kernel.Instr]made // pure operations
+	rare  map[*ir.Node]*rarely  // by condition
+	open  []openRegion
 	given func(n *ir.Node) (kernel.Instr, bool, bool)
 }
 
@@ -18,7 +20,7 @@ type emitter struct {
 // it: an instruction, whether it stands before the loop, and whether there is
 // one. Leaves must be given.
 func newEmitter(b *kernel.Builder, given func(n *ir.Node) (in kernel.Instr, before, ok bool)) *emitter {
-	return &emitter{b: b, done: map[*ir.Node]kernel.ID{}, seen: map[kernel.Instr]kernel.ID{}, given: given}
+	return &emitter{b: b, done: map[*ir.Node]made{}, seen: map[kernel.Instr]made{}, given: given}
 }
 
 // count finds how often each node is used, which decides what can be fused.
@@ -49,11 +51,11 @@ func (e *emitter) count(roots ...*ir.Node) {
 
 // emit returns the value of a node.
 func (e *emitter) emit(n *ir.Node) kernel.ID {
-	if id, ok := e.done[n]; ok {
-		return id
+	if m, ok := e.done[n]; ok && e.usable(m) {
+		return m.id
 	}
 	id := e.make(n)
-	e.done[n] = id
+	e.done[n] = e.makeHere(id)
 	return id
 }
 
@@ -81,6 +83,12 @@ func (e *emitter) make(n *ir.Node) kernel.ID {
 		return e.op(kernel.GT, e.emit(n.Args[0]), e.constant(0))
 	case ir.Neg:
 		return e.opposite(n.Args[0])
+	case ir.Fixed, ir.Rare:
+		return e.emit(n.Args[0])
+	case ir.Select:
+		if n.Args[0].Op == ir.Rare {
+			return e.rareSelect(n)
+		}
 	}
 	args := make([]kernel.ID, len(n.Args))
 	for i, a := range n.Args {
@@ -103,8 +111,8 @@ var opOf = map[ir.Op]kernel.Op{
 func (e *emitter) op(op kernel.Op, args ...kernel.ID) kernel.ID {
 	in := kernel.Instr{Op: op}
 	copy(in.Args[:], args)
-	if id, ok := e.seen[in]; ok {
-		return id
+	if m, ok := e.seen[in]; ok && e.usable(m) {
+		return m.id
 	}
 	add := e.b.Pre
 	for _, a := range args {
@@ -113,17 +121,17 @@ func (e *emitter) op(op kernel.Op, args ...kernel.ID) kernel.ID {
 		}
 	}
 	id := add(in)
-	e.seen[in] = id
+	e.seen[in] = e.makeHere(id)
 	return id
 }
 
 func (e *emitter) constant(v float64) kernel.ID {
 	in := kernel.Instr{Op: kernel.Const, Const: v}
-	if id, ok := e.seen[in]; ok && v == v && v != 0 { // NaN and the zeros are no good keys
-		return id
+	if m, ok := e.seen[in]; ok && v == v && v != 0 { // NaN and the zeros are no good keys
+		return m.id
 	}
 	id := e.b.Pre(in)
-	e.seen[in] = id
+	e.seen[in] = e.makeHere(id)
 	return id
 }
 

@@ -80,7 +80,7 @@ type carried struct {
 // leaves lets the values at the start of the step stand for nodes.
 func (c *carried) leaves(nodes []*ir.Node) {
 	for i, n := range nodes {
-		c.w.done[n] = c.phi[i]
+		c.w.done[n] = made{id: c.phi[i]}
 	}
 }
 
@@ -157,6 +157,11 @@ func (m *maker) step(name, doc string, all ...stored) *kernel.Kernel {
 	state := w.carried("state", len(m.p.States))
 	state.leaves(leaves(m.p.States))
 	w.count(m.forwardRoots...) // not what is stored: forward and taped agree to the bit
+	roots := m.forwardRoots
+	for _, s := range all {
+		roots = concat(roots, s.nodes)
+	}
+	w.rare = findRare(w.knows, roots...)
 	for _, s := range all {
 		w.stores(s.buffer, s.nodes)
 	}
@@ -195,6 +200,7 @@ func (m *maker) backward() *kernel.Kernel {
 	adjoint := w.carried("adjoint", len(m.p.States))
 	adjoint.leaves(m.adjoint.Seeds)
 	w.count(m.backwardRoots()...)
+	w.rare = findRare(w.knows, m.backwardRoots()...)
 	w.stores("inputadj", m.plan.InputBy)
 	for i, n := range m.adjoint.Prev {
 		adjoint.next(i, w.emit(n))
@@ -229,7 +235,9 @@ func (m *maker) tangentStep() *kernel.Kernel {
 	tangent := w.carried("tstate", len(m.p.States)*len(m.o.Wrt))
 	tangent.leaves(concat(m.tangent.Seeds...))
 	next, residuals := concat(m.tangent.Next...), m.tangent.Residuals
-	w.count(concat(m.forwardRoots, m.p.Residuals, next, concat(residuals...))...)
+	roots := concat(m.forwardRoots, m.p.Residuals, next, concat(residuals...))
+	w.count(roots...)
+	w.rare = findRare(w.knows, roots...)
 	w.advance(state)
 	for i, n := range next {
 		tangent.next(i, w.emit(n))

@@ -3,10 +3,12 @@ package plan
 import "nmlc/ir"
 
 // Costs of a value for one lane, in units of one addition. Saving a value
-// writes and reads memory beyond the first-level cache.
+// writes and reads memory beyond the first-level cache. What is computed in one
+// step of rareSteps only is so much cheaper.
 const (
-	saveCost = 10
-	loadCost = 1
+	saveCost  = 10
+	loadCost  = 1
+	rareSteps = 16
 )
 
 var costOf = map[ir.Op]int{
@@ -25,6 +27,7 @@ var costOf = map[ir.Op]int{
 // unbreakable edges go from "computed" to the arguments' "needed".
 func chooseSaved(forward, backward []*ir.Node) (saved []*ir.Node, again int) {
 	required, order := requiredValues(backward)
+	seldomForward, seldom := seldomNeeded(forward), seldomNeeded(backward)
 	inForward := map[*ir.Node]bool{}
 	ir.Walk(func(n *ir.Node) { inForward[n] = true }, forward...)
 	number := map[*ir.Node]int{}
@@ -39,11 +42,11 @@ func chooseSaved(forward, backward []*ir.Node) (saved []*ir.Node, again int) {
 			net.edge(source, needed, unbreakable)
 		}
 		save := unbreakable
-		if inForward[n] && n.Type() == ir.Real && n.Kind != ir.Input {
-			save = saveCost
+		if inForward[n] && !seldomForward[n] && n.Type() == ir.Real && n.Kind != ir.Input {
+			save = saveCost * rareSteps
 		}
 		net.edge(needed, computed, save)
-		net.edge(computed, sink, computeCost(n))
+		net.edge(computed, sink, computeCost(n, seldom[n]))
 		for _, a := range n.Args {
 			if j, ok := number[a]; ok {
 				net.edge(computed, 2*j, unbreakable)
@@ -62,17 +65,34 @@ func chooseSaved(forward, backward []*ir.Node) (saved []*ir.Node, again int) {
 	return saved, again
 }
 
-func computeCost(n *ir.Node) int {
+func computeCost(n *ir.Node, seldom bool) int {
 	switch {
 	case n.Kind == ir.State:
 		return unbreakable
 	case n.Kind == ir.Input:
-		return loadCost
+		return loadCost * rareSteps
+	case seldom:
+		return operationCost(n)
 	}
+	return operationCost(n) * rareSteps
+}
+
+func operationCost(n *ir.Node) int {
 	if c, ok := costOf[n.Op]; ok {
 		return c
 	}
 	return 1
+}
+
+// seldomNeeded are the values that only a rare condition asks for.
+func seldomNeeded(roots []*ir.Node) map[*ir.Node]bool {
+	all := map[*ir.Node]bool{}
+	for _, r := range findRare(func(*ir.Node) bool { return false }, roots...) {
+		for n, only := range r.only {
+			all[n] = all[n] || only
+		}
+	}
+	return all
 }
 
 // requiredValues finds the values of the forward step that adjoints are

@@ -21,7 +21,7 @@ var smoothRules = []rule{
 // kinkRules jump, bend or choose.
 var kinkRules = []rule{
 	abs, bounded(ir.Sign), rounded(ir.Floor), rounded(ir.Round), extreme(ir.Min), extreme(ir.Max),
-	choose, choose, event, event,
+	choose, choose, event, event, fixed,
 }
 
 // poleRules may give infinities and nans.
@@ -132,8 +132,16 @@ func extreme(op ir.Op) rule {
 
 func choose(d *drawer, size int) value {
 	cond := d.truth(size / 2)
+	if d.chance(2, "a rare condition") {
+		cond = d.g.Unary(ir.Rare, cond)
+	}
 	a, b := d.halves(size - size/2)
 	return value{d.g.Select(cond, a.node, b.node), max(a.bound, b.bound)}
+}
+
+func fixed(d *drawer, size int) value {
+	a := d.expr(size)
+	return value{d.g.Unary(ir.Fixed, a.node), a.bound}
 }
 
 func event(d *drawer, size int) value {

@@ -1,0 +1,90 @@
+package kernel
+
+// Region is a part of the loop's body that is left out in a step where its mask
+// holds in no lane: what a spike alone needs, say. A value of a region is
+// defined in the lanes where the mask holds, and used in those alone: by other
+// values of regions of the same mask, and by selects with the mask.
+type Region struct {
+	Begin, End ID // the instructions Begin and End
+	Mask       ID
+}
+
+// Regions lists the regions of a kernel, outer ones before those in them.
+func (k *Kernel) Regions() []Region {
+	var all []Region
+	var open []int
+	for id := ID(len(k.Pre)); id < ID(k.Len()); id++ {
+		switch in := k.At(id); in.Op {
+		case Begin:
+			open = append(open, len(all))
+			all = append(all, Region{Begin: id, Mask: in.Args[0]})
+		case End:
+			if len(open) > 0 { // Verify reports one without a beginning
+				all[open[len(open)-1]].End = id
+				open = open[:len(open)-1]
+			}
+		}
+	}
+	return all
+}
+
+// Live marks the values that the wanted ones need within a step, and the
+// regions that hold any.
+func Live(k *Kernel, wanted []ID) []bool {
+	live := make([]bool, k.Len())
+	for _, id := range wanted {
+		live[id] = true
+	}
+	var open []ID // ends of the regions around the instruction
+	for id := ID(k.Len()) - 1; id >= 0; id-- {
+		in := k.At(id)
+		switch {
+		case in.Op == End:
+			open = append(open, id)
+			continue
+		case in.Op == Begin && len(open) > 0:
+			live[id] = live[open[len(open)-1]]
+			open = open[:len(open)-1]
+		}
+		if !live[id] {
+			continue
+		}
+		for _, end := range open {
+			live[end] = true
+		}
+		for a := range in.Op.Info().Arity {
+			live[in.Args[a]] = true
+		}
+	}
+	return live
+}
+
+// Results are what a kernel is run for: its stores and the values it carries.
+func (k *Kernel) Results() []ID {
+	var ids []ID
+	for _, c := range k.Carries {
+		ids = append(ids, c.Phi, c.First, c.Next)
+	}
+	for id := range ID(k.Len()) {
+		if k.At(id).Op == Store {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// Escaping lists the values of a region that are used behind it.
+func (k *Kernel) Escaping(r Region) []ID {
+	var ids []ID
+	seen := map[ID]bool{}
+	for id := r.End + 1; id < ID(k.Len()); id++ {
+		in := k.At(id)
+		for a := range in.Op.Info().Arity {
+			if arg := in.Args[a]; arg > r.Begin && arg < r.End && !seen[arg] {
+				seen[arg] = true
+				ids = append(ids, arg)
+			}
+		}
+	}
+	return ids
+}

@@ -1,0 +1,71 @@
+package llvm
+
+import (
+	"github.com/llir/llvm/ir"
+	"github.com/llir/llvm/ir/constant"
+	"github.com/llir/llvm/ir/enum"
+	"github.com/llir/llvm/ir/types"
+	"github.com/llir/llvm/ir/value"
+
+	"nmlc/codegen/kernel"
+)
+
+// branch goes around a region where its mask holds in no lane of the group.
+type branch struct {
+	region  kernel.Region
+	before  *ir.Block // nil around a region that nothing needs
+	outside *ir.Block
+}
+
+// enter begins the next region in a block of its own, which it returns.
+func (g *group) enter(b *ir.Block) *ir.Block {
+	r := g.regions[0]
+	g.regions = g.regions[1:]
+	if !g.live[r.Begin] {
+		g.open = append(g.open, branch{region: r})
+		return b
+	}
+	inside, outside := g.f.NewBlock(""), g.f.NewBlock("")
+	b.NewCondBr(g.any(b, r.Mask), inside, outside)
+	g.open = append(g.open, branch{r, b, outside})
+	return inside
+}
+
+// leave ends the innermost region. Behind it, its values are those of the
+// region, or zeros where it was left out.
+func (g *group) leave(b *ir.Block) *ir.Block {
+	last := len(g.open) - 1
+	around := g.open[last]
+	g.open = g.open[:last]
+	if around.before == nil {
+		return b
+	}
+	b.NewBr(around.outside)
+	for _, id := range g.k.Escaping(around.region) {
+		for v := range g.section.widths {
+			if x := g.values[v][id]; x != nil && g.live[id] && g.k.At(id).Op != kernel.Const {
+				zero := constant.NewZeroInitializer(x.Type())
+				g.values[v][id] = around.outside.NewPhi(ir.NewIncoming(x, b), ir.NewIncoming(zero, around.before))
+			}
+		}
+	}
+	return around.outside
+}
+
+// any is whether a mask holds in some lane of the group.
+func (g *group) any(b *ir.Block, mask kernel.ID) value.Value {
+	var some value.Value
+	for v, width := range g.section.widths {
+		m := g.values[v][mask]
+		if width > 1 {
+			bits := types.NewInt(uint64(width))
+			m = b.NewICmp(enum.IPredNE, b.NewBitCast(m, bits), constant.NewInt(bits, 0))
+		}
+		if some == nil {
+			some = m
+		} else {
+			some = b.NewOr(some, m)
+		}
+	}
+	return some
+}

@@ -1,0 +1,210 @@
+package plan
+
+import (
+	"slices"
+
+	"nmlc/codegen/kernel"
+	"nmlc/ir"
+)
+
+// leastRegion is the cost, in units of one addition, from which on a branch
+// around what is rarely needed is worth its test.
+const leastRegion = 20
+
+// rarely is what the kernel at hand needs only where a rare condition holds.
+type rarely struct {
+	cond    *ir.Node
+	only    map[*ir.Node]bool // reached through branches of the condition alone
+	selects []*ir.Node        // whose branch taken under the condition is such a value
+	depth   map[*ir.Node]int  // how many selects of the condition stand below a value
+}
+
+// findRare finds, for each rare condition that the roots depend on, what hangs
+// on it. Nodes that given knows are not looked behind.
+func findRare(given func(*ir.Node) bool, roots ...*ir.Node) map[*ir.Node]*rarely {
+	found := map[*ir.Node]*rarely{}
+	nodes := reached(given, nil, roots)
+	for _, n := range nodes {
+		if n.Op == ir.Select && n.Args[0].Op == ir.Rare && found[n.Args[0]] == nil {
+			found[n.Args[0]] = &rarely{cond: n.Args[0], only: map[*ir.Node]bool{}, depth: map[*ir.Node]int{}}
+		}
+	}
+	for _, r := range found {
+		r.fill(given, nodes, roots)
+	}
+	return found
+}
+
+func (r *rarely) fill(given func(*ir.Node) bool, nodes, roots []*ir.Node) {
+	always := map[*ir.Node]bool{}
+	for _, n := range reached(given, r.cond, roots) {
+		always[n] = true
+	}
+	for _, n := range nodes {
+		r.only[n] = !always[n] && n.Rate == ir.Step && n.Op != ir.Leaf
+		for _, a := range n.Args {
+			r.depth[n] = max(r.depth[n], r.depth[a])
+		}
+		if n.Op == ir.Select && n.Args[0] == r.cond {
+			r.depth[n]++
+			if r.only[n.Args[1]] {
+				r.selects = append(r.selects, n)
+			}
+		}
+	}
+}
+
+// reached lists what the roots need, arguments first, without what only the
+// branches under the condition except need.
+func reached(given func(*ir.Node) bool, except *ir.Node, roots []*ir.Node) []*ir.Node {
+	var out []*ir.Node
+	seen := map[*ir.Node]bool{}
+	var visit func(n *ir.Node)
+	visit = func(n *ir.Node) {
+		if n == nil || seen[n] {
+			return
+		}
+		seen[n] = true
+		if !given(n) {
+			for i, a := range n.Args {
+				if i == 1 && n.Op == ir.Select && except != nil && n.Args[0] == except {
+					continue
+				}
+				visit(a)
+			}
+		}
+		out = append(out, n)
+	}
+	for _, r := range roots {
+		visit(r)
+	}
+	return out
+}
+
+// rareSelect is a select on a rare condition.
+func (e *emitter) rareSelect(n *ir.Node) kernel.ID {
+	mask := e.emit(n.Args[0])
+	if e.isOpen(mask) {
+		return e.emit(n.Args[1]) // in the lanes that count the condition holds
+	}
+	if r := e.rare[n.Args[0]]; r != nil && kernel.InLoop(mask) && r.only[n.Args[1]] {
+		e.region(r, mask, r.depth[n.Args[1]])
+	}
+	yes, ok := e.madeUnder(n.Args[1], mask)
+	if !ok {
+		yes = e.emit(n.Args[1])
+	}
+	return e.op(kernel.Select, mask, yes, e.emit(n.Args[2]))
+}
+
+// region emits together what the selects of a rare condition choose, those
+// with the given number of selects below them: what they need from outside
+// comes first, and holds no others of that number.
+func (e *emitter) region(r *rarely, mask kernel.ID, depth int) {
+	var members []*ir.Node
+	for _, s := range r.selects {
+		if _, made := e.madeUnder(s.Args[1], mask); !made && r.depth[s.Args[1]] == depth && e.belongs(s) {
+			members = append(members, s.Args[1])
+		}
+	}
+	outside, cost := r.surroundings(e.knows, members)
+	if cost < leastRegion {
+		return
+	}
+	for _, n := range outside {
+		e.emit(n)
+	}
+	e.b.Loop(kernel.Instr{Op: kernel.Begin, Args: [3]kernel.ID{mask}})
+	e.open = append(e.open, openRegion{r, mask})
+	for _, n := range members {
+		e.emit(n)
+	}
+	e.open = e.open[:len(e.open)-1]
+	e.b.Loop(kernel.Instr{Op: kernel.End})
+}
+
+// belongs reports whether a select is needed only inside of the open regions.
+func (e *emitter) belongs(s *ir.Node) bool {
+	for _, o := range e.open {
+		if !o.rare.only[s] {
+			return false
+		}
+	}
+	return true
+}
+
+// surroundings lists what members need that others need, too, and what it
+// costs to compute the rest.
+func (r *rarely) surroundings(given func(*ir.Node) bool, members []*ir.Node) (outside []*ir.Node, cost int) {
+	seen := map[*ir.Node]bool{}
+	var visit func(n *ir.Node)
+	visit = func(n *ir.Node) {
+		if seen[n] {
+			return
+		}
+		seen[n] = true
+		if !r.only[n] {
+			outside = append(outside, n)
+			return
+		}
+		if given(n) {
+			return
+		}
+		cost += operationCost(n)
+		for _, a := range n.Args {
+			visit(a)
+		}
+	}
+	for _, n := range members {
+		visit(n)
+	}
+	return outside, cost
+}
+
+// openRegion is a region that is being emitted.
+type openRegion struct {
+	rare *rarely
+	mask kernel.ID
+}
+
+// made is a value with the masks of the regions that it was made in.
+type made struct {
+	id    kernel.ID
+	under []kernel.ID
+}
+
+func (e *emitter) makeHere(id kernel.ID) made {
+	m := made{id: id}
+	if kernel.InLoop(id) {
+		for _, o := range e.open {
+			m.under = append(m.under, o.mask)
+		}
+	}
+	return m
+}
+
+func (e *emitter) isOpen(mask kernel.ID) bool {
+	return slices.ContainsFunc(e.open, func(o openRegion) bool { return o.mask == mask })
+}
+
+// usable reports whether a value may be used here, and where besides the masks
+// of the open regions those of also hold.
+func (e *emitter) usable(m made, also ...kernel.ID) bool {
+	for _, mask := range m.under {
+		if !e.isOpen(mask) && !slices.Contains(also, mask) {
+			return false
+		}
+	}
+	return true
+}
+
+func (e *emitter) madeUnder(n *ir.Node, mask kernel.ID) (kernel.ID, bool) {
+	m, ok := e.done[n]
+	return m.id, ok && e.usable(m, mask)
+}
+
+// knows reports whether a node is had without computing it.
+func (e *emitter) knows(n *ir.Node) bool {
+	_, _, ok := e.given(n)
+	return ok
+}
