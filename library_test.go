@@ -24,7 +24,7 @@ func simulated(t *testing.T, name string, dt, duration float64, values map[strin
 	}
 	run := file.Runs[0]
 	run.Record = run.Cell.States[:1]
-	p := pipeline.RunProgram(run, "", diags)
+	p := pipeline.RunProgram(run, pipeline.Choices{}, diags)
 	if err := load.Failure(diags); err != nil {
 		t.Fatal(err)
 	}

@@ -28,10 +28,10 @@ func compiled(name, text string) *diag.List {
 		pipeline.Program(c, lower.Options{}, diags)
 	}
 	for _, f := range file.Fits {
-		pipeline.FitProgram(f, "", diags)
+		pipeline.FitProgram(f, pipeline.Choices{}, diags)
 	}
 	for _, r := range file.Runs {
-		pipeline.RunProgram(r, "", diags)
+		pipeline.RunProgram(r, pipeline.Choices{}, diags)
 	}
 	return diags
 }

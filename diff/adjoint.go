@@ -27,7 +27,7 @@ func AdjointOf(p *ir.Program, wrt []*ir.Var) *Adjoint {
 	for i, v := range p.States {
 		seed := g.Leaf(ir.Seed, "adjoint."+v.Name)
 		a.Seeds = append(a.Seeds, seed)
-		if !v.Hidden { // counts of steps decide, and have no derivative
+		if !v.Counts { // they of steps decide, and have no derivative
 			roots = append(roots, seeded{node: p.Next[i], adjoint: seed})
 		}
 	}
@@ -138,7 +138,7 @@ func (a *Adjoint) Program(p *ir.Program) *ir.Program {
 	out := &ir.Program{Name: p.Name + "_adjoint", Graph: p.Graph, DT: p.DT, Params: p.Params, Next: a.Prev}
 	for i, v := range p.States {
 		unit := "loss/" + v.Unit
-		out.States = append(out.States, &ir.Var{Node: a.Seeds[i], Name: a.Seeds[i].Name, Unit: unit, Dim: unit, Scale: 1 / v.Scale, Hidden: v.Hidden})
+		out.States = append(out.States, &ir.Var{Node: a.Seeds[i], Name: a.Seeds[i].Name, Unit: unit, Dim: unit, Scale: 1 / v.Scale, Hidden: v.Hidden, Counts: v.Counts})
 		out.Init = append(out.Init, p.Graph.Const(0))
 	}
 	out.Inputs = append(append(out.Inputs, p.States...), p.Inputs...)

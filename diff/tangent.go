@@ -24,7 +24,7 @@ func TangentOf(p *ir.Program, wrt []*ir.Var) *Tangent {
 		var row []*ir.Node
 		for _, v := range p.States {
 			seed := p.Graph.Leaf(ir.Seed, fmt.Sprintf("tangent.%d.%s", k, v.Name))
-			if !v.Hidden { // counts of steps have no derivative
+			if !v.Counts { // counts of steps have no derivative
 				seeds[v.Node] = seed
 			}
 			row = append(row, seed)

@@ -100,6 +100,8 @@ func evalNode(env Env, n *Node, val map[*Node]float64) float64 {
 		return val[n.Args[0]]
 	case Spike:
 		return truth(val[n.Args[0]] > 0)
+	case Root:
+		return evalRoot(env, n, val)
 	case Select, Event:
 		if val[n.Args[0]] != 0 {
 			return val[n.Args[1]]
@@ -110,6 +112,29 @@ func evalNode(env Env, n *Node, val map[*Node]float64) float64 {
 		return EvalUnary(n.Op, val[n.Args[0]])
 	}
 	return evalBinary(n.Op, val[n.Args[0]], val[n.Args[1]])
+}
+
+// evalRoot bisects.
+func evalRoot(env Env, n *Node, val map[*Node]float64) float64 {
+	lo, hi := 0.0, val[n.Args[0]]
+	if val[n.Args[1]] > 0 || !(val[n.Args[2]] > 0) {
+		return hi
+	}
+	for range 100 {
+		mid := lo + (hi-lo)/2
+		at := func(leaf *Node) float64 {
+			if leaf == n.Args[3] {
+				return mid
+			}
+			return env(leaf)
+		}
+		if Eval(at, n.Args[4])[0] <= 0 {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return hi
 }
 
 func evalBinary(op Op, a, b float64) float64 {

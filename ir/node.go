@@ -22,6 +22,7 @@ const (
 	State             // a state at the start of the step
 	Input             // an input during the step (currents, data, noise)
 	Seed              // what a derived program is given: adjoints or tangents of another value
+	Bound             // the variable of a Root, of no meaning outside of it
 )
 
 // Node is a value of the graph. Nodes are immutable and unique in their Graph:
@@ -60,11 +61,11 @@ const (
 func (r Rate) String() string { return [...]string{"constant", "prepare", "step"}[r] }
 
 type key struct {
-	op      Op
-	a, b, c *Node
-	bits    uint64
-	kind    LeafKind
-	name    string
+	op            Op
+	a, b, c, d, e *Node
+	bits          uint64
+	kind          LeafKind
+	name          string
 }
 
 // Graph owns nodes and makes them unique.
@@ -115,6 +116,10 @@ func (g *Graph) Raw(op Op, exponent float64, args ...*Node) *Node {
 			k.b = a
 		case 2:
 			k.c = a
+		case 3:
+			k.d = a
+		case 4:
+			k.e = a
 		}
 	}
 	return g.intern(k, args, exponent)
@@ -137,7 +142,7 @@ func rateOf(k key, args []*Node) Rate {
 	switch k.kind {
 	case Param, TimeStep:
 		return Prepare
-	case State, Input, Seed:
+	case State, Input, Seed, Bound:
 		return Step
 	}
 	rate := Constant

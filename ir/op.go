@@ -61,6 +61,11 @@ const (
 	// Rare is the truth value Args[0], which holds in few steps: what only its
 	// branch of a Select needs is left out where it holds in no lane.
 	Rare
+	// Root is the value of the variable Args[3], a leaf of kind Bound, between 0
+	// and Args[0] at which the expression Args[4] of it rises through zero. Args[1]
+	// and Args[2] are the values of the expression at the ends. A search finds it:
+	// it stands under Fixed.
+	Root
 
 	numOps
 )
@@ -125,6 +130,7 @@ var table = [numOps]Info{
 	Event:     {Name: "event", Arity: 3},
 	Fixed:     {Name: "fixed", Arity: 1},
 	Rare:      {Name: "rare", Arity: 1, Type: Bool},
+	Root:      {Name: "root", Arity: 5},
 }
 
 // Info returns the operator's row of the table.

@@ -78,8 +78,10 @@ func readAttributes(v *Var, rest []string) error {
 			rest, err = readNumbers(rest, &v.Scale)
 		case "hidden":
 			v.Hidden = true
+		case "counts":
+			v.Counts = true
 		default:
-			err = fmt.Errorf("expected unit, dim, init, range, scale or hidden, found %q", word)
+			err = fmt.Errorf("expected unit, dim, init, range, scale, hidden or counts, found %q", word)
 		}
 		if err != nil {
 			return err

@@ -99,6 +99,9 @@ func attributes(v *Var) string {
 		s += " range " + numberText(v.Lo) + " " + numberText(v.Hi)
 	}
 	s += scaleText(v.Scale)
+	if v.Counts {
+		s += " counts"
+	}
 	if v.Hidden {
 		s += " hidden"
 	}

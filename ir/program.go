@@ -11,9 +11,10 @@ type Var struct {
 	Hi   float64
 	// Scale converts to the written unit: written value = coherent value / Scale.
 	Scale float64
-	// Hidden states are the compiler's own counts of steps (the refractory
-	// countdown): they decide, and have no derivative.
+	// Hidden states and inputs are the compiler's own.
 	Hidden bool
+	// Counts says that a state counts steps: it decides, and has no derivative.
+	Counts bool
 }
 
 // HasRange reports whether a fit may search the parameter.
@@ -88,6 +89,16 @@ type Method struct {
 	State  *Var
 	Name   string // "exponential_euler", ...
 	Reason string
+}
+
+// SpikeTimes gives for each spike that a step can hold the fraction of the step
+// at which it lies, 0 for none: on the grid that is 1, the end of the step.
+func (p *Program) SpikeTimes() []*Node {
+	if len(p.SpikeAt) > 0 || p.Spiked == nil {
+		return p.SpikeAt
+	}
+	g := p.Graph
+	return []*Node{g.Select(p.Spiked, g.Const(1), g.Const(0))}
 }
 
 // Roots are all nodes that a step must compute.

@@ -124,7 +124,7 @@ func startAt(start, i int) int {
 	return start
 }
 
-var kindNames = [...]string{NotLeaf: "none", Param: "param", TimeStep: "dt", State: "state", Input: "input", Seed: "seed"}
+var kindNames = [...]string{NotLeaf: "none", Param: "param", TimeStep: "dt", State: "state", Input: "input", Seed: "seed", Bound: "bound"}
 
 // String is the kind's word in the text form.
 func (k LeafKind) String() string {
@@ -135,7 +135,7 @@ func (k LeafKind) String() string {
 }
 
 func kindOf(word string) (LeafKind, bool) {
-	for k := Param; k <= Seed; k++ {
+	for k := Param; k <= Bound; k++ {
 		if kindNames[k] == word {
 			return k, true
 		}

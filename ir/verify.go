@@ -48,7 +48,7 @@ func (g *Graph) verifyNode(n *Node) error {
 		return fmt.Errorf("%s does not belong to the program's graph: was it built in another?", place(n))
 	case len(n.Args) != n.Op.Info().Arity:
 		return fmt.Errorf("%s takes %d arguments, found %d", place(n), n.Op.Info().Arity, len(n.Args))
-	case n.Op == Leaf && (n.Kind < Param || n.Kind > Seed || n.Name == ""):
+	case n.Op == Leaf && (n.Kind < Param || n.Kind > Bound || n.Name == ""):
 		return fmt.Errorf("%s must have a kind and a name, found kind %s, name %q", place(n), n.Kind, n.Name)
 	case n.Op == Powi && (n.Value != math.Trunc(n.Value) || math.Abs(n.Value) > maxPower):
 		return fmt.Errorf("%s has the exponent %v: expected a whole number of at most %d, or the operator pow", place(n), n.Value, maxPower)

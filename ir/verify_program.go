@@ -163,7 +163,7 @@ func (v *verifier) equations() {
 
 func (v *verifier) usedLeaves() {
 	Walk(func(n *Node) {
-		if n.Op == Leaf && !v.leaves[n] {
+		if n.Op == Leaf && n.Kind != Bound && !v.leaves[n] {
 			v.fail("%s is used but not declared among the parameters, states, inputs and dt", place(n))
 		}
 	}, v.p.everyRoot()...)

@@ -66,7 +66,7 @@ var structureEntries = []diag.Entry{
 		Explain: "Braces follow the head of a declaration, of a spike, of a refractory period and of a setting; a declaration always has them.",
 		Mistake: "neuron A\n", Cure: "neuron A { }\n"},
 	{Code: codeMisplaced, Title: "line in the wrong place",
-		Explain: "Declarations stand at top level; parameters, states and equations in a neuron or channel; resets, surrogate and refractory in a spike.",
+		Explain: "Declarations stand at top level; parameters, states and equations in a neuron or channel; resets, exact, surrogate and refractory in a spike.",
 		Mistake: "param tau = 10 ms\n", Cure: cell("param tau = 10 ms")},
 	{Code: codeUnknownWord, Title: "unknown keyword",
 		Explain: "A line that begins with two names begins with a keyword.",
@@ -78,7 +78,7 @@ var structureEntries = []diag.Entry{
 		Explain: "Synapses, networks, tasks and training belong to the language, but not to this version.",
 		Mistake: "synapse S {\n    on pre { g += w }\n}\n", Cure: "channel S {\n    input w\n}\n"},
 	{Code: codeTwice, Title: "second line of its kind",
-		Explain: "A spike has at most one surrogate derivative and one refractory period.",
+		Explain: "A spike has at most one line `exact`, one surrogate derivative and one refractory period.",
 		Mistake: cell("spike when x > 1 {", "    refractory 1 ms", "    refractory 2 ms", "}"),
 		Cure:    cell("spike when x > 1 {", "    refractory 2 ms", "}")},
 }

@@ -50,7 +50,7 @@ func (p *parser) notAnItem(s statement) {
 	word := s.tokens[0]
 	switch {
 	case p.alreadyReported(s), p.leibniz(s):
-	case word.Value == "surrogate" || word.Value == "refractory" || word.Value == "hold" || word.Value == "clamp":
+	case word.Value == "surrogate" || word.Value == "exact" || word.Value == "refractory" || word.Value == "hold" || word.Value == "clamp":
 		p.report(codeMisplaced, p.spanOf(word), "`%s` stands outside of a spike", word.Value).
 			Hint("put it between the braces of `spike when ... { ... }`")
 	case slices.Contains(declWords, word.Value) || slices.Contains(futureWords, word.Value):

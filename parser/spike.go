@@ -21,7 +21,7 @@ func (p *parser) spike(s statement) ast.Item {
 }
 
 // eventWords are the keywords in the body of a spike.
-var eventWords = []string{"surrogate", "refractory"}
+var eventWords = []string{"exact", "surrogate", "refractory"}
 
 // event adds a line of the body of a spike to item.
 func (p *parser) event(item *ast.SpikeItem, s statement) {
@@ -39,6 +39,11 @@ func (p *parser) event(item *ast.SpikeItem, s statement) {
 			p.once(item.Refractory != nil, s, "refractory period")
 			item.Refractory = r
 		}
+	case s.tokens[0].Value == "exact" && !assigns(s.tokens):
+		if x := p.exact(s); x != nil {
+			p.once(item.Exact != nil, s, "line `exact`")
+			item.Exact = x
+		}
 	case assigns(s.tokens):
 		if g := parseWhole[grammar.Reset](p, s, "a reset"); g != nil {
 			item.Resets = append(item.Resets, ast.Reset{Target: p.ident(g.Target), Value: p.expression(g.Value), Span: p.spanOfAll(s.tokens)})
@@ -46,6 +51,15 @@ func (p *parser) event(item *ast.SpikeItem, s statement) {
 	default:
 		p.notAnEvent(s)
 	}
+}
+
+// exact translates `exact` and `exact 3`.
+func (p *parser) exact(s statement) *ast.Exact {
+	g := parseWhole[grammar.Exact](p, s, "the word `exact`")
+	if g == nil {
+		return nil
+	}
+	return &ast.Exact{Spikes: p.expression(g.Spikes), Span: p.spanOfAll(s.tokens)}
 }
 
 // once complains about the second line of a kind that a spike has once.

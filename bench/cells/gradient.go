@@ -42,7 +42,7 @@ func newRecovery(backend *pipeline.Backend) (*recovery, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &recovery{program: pipeline.FitProgram(file.Fits[0], "", diags)}
+	r := &recovery{program: pipeline.FitProgram(file.Fits[0], pipeline.Choices{}, diags)}
 	if err := load.Failure(diags); err != nil {
 		return nil, err
 	}

@@ -115,7 +115,7 @@ func recover(backend *pipeline.Backend, method string, seed uint64) (float64, er
 		return 0, err
 	}
 	block.SampleStep, block.Optimizer.Name = 1.5, method
-	program := pipeline.FitProgram(block, "", diags)
+	program := pipeline.FitProgram(block, pipeline.Choices{}, diags)
 	job, _, err := pipeline.FitJob(block, program, backend)
 	if err != nil {
 		return 0, err
@@ -141,7 +141,7 @@ func target(block *model.Fit, backend *pipeline.Backend) ([]data.Sweep, error) {
 		}
 	}
 	run := model.Run{Cell: block.Cell, Overrides: made.Overrides, Record: []*model.Symbol{block.Losses[0].Target}}
-	program := pipeline.RunProgram(&run, "", nil)
+	program := pipeline.RunProgram(&run, pipeline.Choices{}, nil)
 	job, err := pipeline.SimJob(program, backend)
 	if err != nil {
 		return nil, err

@@ -8,11 +8,33 @@ import (
 	"nmlc/lang/model"
 )
 
+// choices are the flags that decide in place of the model or of the compiler.
+type choices struct {
+	Integrator string `placeholder:"METHOD" help:"Integrator for all states: exact, exponential_euler, euler, midpoint, heun, rk4."`
+	Spikes     string `enum:"model,grid,exact" default:"model" help:"Where spikes lie: at the ends of time steps (grid), or where the state crosses the threshold (exact); by default as the model says."`
+}
+
+// known complains about a choice that there is not.
+func (c *choices) known() error {
+	if c.Integrator == "" {
+		return nil
+	}
+	return knownIntegrator(c.Integrator)
+}
+
+func (c *choices) chosen() pipeline.Choices {
+	chosen := pipeline.Choices{Integrator: c.Integrator}
+	if c.Spikes != "model" {
+		chosen.Spikes = c.Spikes
+	}
+	return chosen
+}
+
 // oneCell are the arguments of commands about one neuron of a file.
 type oneCell struct {
-	File       string `arg:"" help:"Model file, or a library model such as stdlib/hh."`
-	Cell       string `help:"Name of the neuron; the first of the file where it is left out."`
-	Integrator string `placeholder:"METHOD" help:"Integrator for all states, in place of the choice of the compiler."`
+	File    string `arg:"" help:"Model file, or a library model such as stdlib/hh."`
+	Cell    string `help:"Name of the neuron; the first of the file where it is left out."`
+	choices `embed:""`
 }
 
 // load checks the file and finds the neuron.
@@ -21,10 +43,8 @@ func (c *oneCell) load(j *job) (*model.Cell, *diag.List, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if c.Integrator != "" {
-		if err := knownIntegrator(c.Integrator); err != nil {
-			return nil, nil, err
-		}
+	if err := c.known(); err != nil {
+		return nil, nil, err
 	}
 	cell, err := pickCell(file, c.Cell, c.File)
 	return cell, diags, err
@@ -36,7 +56,7 @@ func (c *oneCell) emit(j *job) (*pipeline.Code, error) {
 	if err != nil {
 		return nil, err
 	}
-	code, err := pipeline.Emit(cell, c.Integrator, diags)
+	code, err := pipeline.Emit(cell, c.chosen(), diags)
 	if err != nil {
 		return nil, err
 	}

@@ -9,10 +9,10 @@ import (
 )
 
 type explainCmd struct {
-	File       string `arg:"" help:"Model file, or a library model such as stdlib/hh."`
-	Cell       string `help:"Name of the neuron; all of the file where it is left out."`
-	Format     string `enum:"text,md,tex" default:"text" help:"How to print: ${enum}."`
-	Integrator string `placeholder:"METHOD" help:"Integrator for all states, in place of the choice of the compiler."`
+	File    string `arg:"" help:"Model file, or a library model such as stdlib/hh."`
+	Cell    string `help:"Name of the neuron; all of the file where it is left out."`
+	Format  string `enum:"text,md,tex" default:"text" help:"How to print: ${enum}."`
+	choices `embed:""`
 }
 
 // Help is the long text of nmlc explain --help.
@@ -26,10 +26,8 @@ func (c *explainCmd) Run(j *job) error {
 	if err != nil {
 		return err
 	}
-	if c.Integrator != "" {
-		if err := knownIntegrator(c.Integrator); err != nil {
-			return err
-		}
+	if err := c.known(); err != nil {
+		return err
 	}
 	cells := ownCells(file)
 	if c.Cell != "" {
@@ -44,7 +42,7 @@ func (c *explainCmd) Run(j *job) error {
 	}
 	var pages []string
 	for _, cell := range cells {
-		doc, err := pipeline.Describe(cell, c.Integrator, diags)
+		doc, err := pipeline.Describe(cell, c.chosen(), diags)
 		if err != nil {
 			return err
 		}

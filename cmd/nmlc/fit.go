@@ -16,14 +16,14 @@ import (
 )
 
 type fitCmd struct {
-	File       string  `arg:"" help:"Model file with a fit block."`
-	Name       string  `help:"Name of the fit block; the first where it is left out."`
-	Data       string  `placeholder:"CSV" help:"Recordings, in place of those that the model names: CSV or CSV.gz."`
-	DT         string  `name:"dt" placeholder:"TIME" help:"Time step, such as 0.01ms; it divides the sampling step."`
-	Integrator string  `placeholder:"METHOD" help:"Integrator for all states: exact, exponential_euler, euler, midpoint, heun, rk4."`
-	Starts     int     `help:"Random starting points, in place of the model's."`
-	Memory     float64 `placeholder:"GB" help:"Memory for the tapes of the backward sweep; default 1 GB."`
-	engine     `embed:""`
+	File    string  `arg:"" help:"Model file with a fit block."`
+	Name    string  `help:"Name of the fit block; the first where it is left out."`
+	Data    string  `placeholder:"CSV" help:"Recordings, in place of those that the model names: CSV or CSV.gz."`
+	DT      string  `name:"dt" placeholder:"TIME" help:"Time step, such as 0.01ms; it divides the sampling step."`
+	Starts  int     `help:"Random starting points, in place of the model's."`
+	Memory  float64 `placeholder:"GB" help:"Memory for the tapes of the backward sweep; default 1 GB."`
+	choices `embed:""`
+	engine  `embed:""`
 }
 
 // Help is the long text of nmlc fit --help.
@@ -89,7 +89,7 @@ func (f *fitting) prepare() (*fit.Job, error) {
 	if f.backend, err = f.open(f.job); err != nil {
 		return nil, err
 	}
-	f.program = pipeline.FitProgram(f.block, f.Integrator, diags)
+	f.program = pipeline.FitProgram(f.block, f.chosen(), diags)
 	report(f.job, diags)
 	if f.program == nil {
 		return nil, errReported
@@ -121,10 +121,7 @@ func (f *fitting) override() error {
 	if f.Seed != nil {
 		f.block.Optimizer.Seed = *f.Seed
 	}
-	if f.Integrator != "" {
-		return knownIntegrator(f.Integrator)
-	}
-	return nil
+	return f.known()
 }
 
 // readData reads the recordings that the flag or the block names.

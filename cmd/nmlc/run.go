@@ -13,12 +13,12 @@ import (
 const defaultDT = 0.1 // ms
 
 type runCmd struct {
-	File       string `arg:"" help:"Model file with a run block, or a library model such as stdlib/hh."`
-	Name       string `help:"Name of the run block; the first where it is left out."`
-	Duration   string `placeholder:"TIME" help:"Simulated time, such as 500ms, in place of the model's."`
-	DT         string `name:"dt" placeholder:"TIME" help:"Time step, such as 0.1ms, in place of the model's."`
-	Integrator string `placeholder:"METHOD" help:"Integrator for all states: exact, exponential_euler, euler, midpoint, heun, rk4."`
-	engine     `embed:""`
+	File     string `arg:"" help:"Model file with a run block, or a library model such as stdlib/hh."`
+	Name     string `help:"Name of the run block; the first where it is left out."`
+	Duration string `placeholder:"TIME" help:"Simulated time, such as 500ms, in place of the model's."`
+	DT       string `name:"dt" placeholder:"TIME" help:"Time step, such as 0.1ms, in place of the model's."`
+	choices  `embed:""`
+	engine   `embed:""`
 }
 
 // Help is the long text of nmlc run --help.
@@ -80,7 +80,7 @@ func (r *running) prepare() error {
 	if r.backend, err = r.open(r.job); err != nil {
 		return err
 	}
-	r.program = pipeline.RunProgram(r.block, r.Integrator, diags)
+	r.program = pipeline.RunProgram(r.block, r.chosen(), diags)
 	report(r.job, diags)
 	if r.program == nil {
 		return errReported
@@ -112,10 +112,7 @@ func (r *running) override() error {
 	if r.block.DT == 0 {
 		r.block.DT = defaultDT
 	}
-	if r.Integrator != "" {
-		return knownIntegrator(r.Integrator)
-	}
-	return nil
+	return r.known()
 }
 
 // build makes the population.

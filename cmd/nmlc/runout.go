@@ -73,7 +73,7 @@ func (r *running) diverged(res *sim.Result) []string {
 func (r *running) print(res *sim.Result) {
 	w := r.job.stdout
 	fmt.Fprintf(w, "%s: %d cells, %g ms in steps of %g ms\n", r.block.Cell.Name, r.work.Cells, float64(res.Steps)*res.DT, res.DT)
-	if r.work.Spikes {
+	if r.work.Spikes > 0 {
 		fmt.Fprintf(w, "spikes      %d, %.4g Hz per cell, CV of intervals %.3g\n", len(res.Spikes), res.RateHz, res.CVISI)
 		r.printSpikes(res)
 	}

@@ -58,7 +58,7 @@ func fitProgram(t testing.TB, name string) *ir.Program {
 	cell := checked(t, name).Cells[0]
 	diags := &diag.List{}
 	target := cell.States[0]
-	p := pipeline.FitProgram(&model.Fit{Cell: cell, Losses: []model.Loss{{Kind: "mse", Target: target, Weight: 1}}}, "", diags)
+	p := pipeline.FitProgram(&model.Fit{Cell: cell, Losses: []model.Loss{{Kind: "mse", Target: target, Weight: 1}}}, pipeline.Choices{}, diags)
 	refuse(t, diags)
 	return p
 }

@@ -10,7 +10,7 @@ import (
 func Operators() []kernel.Op {
 	var ops []kernel.Op
 	for _, op := range kernel.Ops() {
-		if op > kernel.End {
+		if op > kernel.Again {
 			ops = append(ops, op)
 		}
 	}

@@ -30,8 +30,8 @@ type inliner struct {
 	b    *kernel.Builder
 	seen map[key]kernel.ID
 	id   []kernel.ID // new number of each old value
-	// scopes hold the operations that each open region made: behind its end
-	// they are made anew.
+	// scopes hold the operations that each open region or repeat made: behind
+	// its end they are made anew.
 	scopes [][]key
 }
 
@@ -43,15 +43,17 @@ func (in *inliner) value(instr kernel.Instr, pre bool) kernel.ID {
 	switch {
 	case instr.Op.Info().Elementary:
 		return in.expand(instr)
-	case instr.Op == kernel.Begin:
+	case instr.Op == kernel.Begin, instr.Op == kernel.Repeat:
 		in.scopes = append(in.scopes, nil)
 		return in.b.Loop(instr)
-	case instr.Op == kernel.End:
+	case instr.Op == kernel.End, instr.Op == kernel.Again:
 		last := len(in.scopes) - 1
 		for _, k := range in.scopes[last] {
 			delete(in.seen, k)
 		}
 		in.scopes = in.scopes[:last]
+		return in.b.Loop(instr)
+	case instr.Op == kernel.Turn, instr.Op == kernel.Next:
 		return in.b.Loop(instr)
 	case instr.Op == kernel.Load, instr.Op == kernel.Store, instr.Op == kernel.Phi:
 		if pre {

@@ -55,8 +55,10 @@ func number(x float64) string { return strings.TrimSuffix(literal(x), ".0") }
 // comment says what a field is: its name in the model, its unit, its range.
 func comment(v *ir.Var) string {
 	switch {
-	case v.Hidden && v.Name == "(refractory)":
+	case v.Counts && v.Name == "(refractory)":
 		return "steps left of the refractory period"
+	case v.Hidden && v.Name == "(refractory)":
+		return "time left of the refractory period, in ms"
 	case v.Hidden && v.Name == "(step)":
 		return "steps since the start of the run"
 	case v.Hidden && strings.HasPrefix(v.Name, "noise."):

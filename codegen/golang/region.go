@@ -8,41 +8,37 @@ import (
 	"nmlc/codegen/kernel"
 )
 
-// regions prints the regions of a kernel as conditional blocks. What they
+// regions prints the regions and repeats of a kernel as blocks. What they
 // compute is declared before the outermost of them, since it may be used behind.
 type regions struct {
 	k     *kernel.Kernel
 	live  []bool
-	all   []kernel.Region // not yet begun
 	depth int
 }
 
-func regionsOf(k *kernel.Kernel, live []bool) *regions {
-	return &regions{k: k, live: live, all: k.Regions()}
-}
+func regionsOf(k *kernel.Kernel, live []bool) *regions { return &regions{k: k, live: live} }
 
-// inside reports whether what is printed now stands in a region.
+// inside reports whether what is printed now stands in a block.
 func (r *regions) inside() bool { return r.depth > 0 }
 
-// bracket prints the beginning or the end of a region; it reports whether the
-// instruction is one of these.
+// bracket prints the beginning or the end of a block, and what goes from round
+// to round; it reports whether the instruction is one of these.
 func (r *regions) bracket(b *strings.Builder, id kernel.ID) bool {
-	switch in := r.k.At(id); in.Op {
-	case kernel.Begin:
-		region := r.all[0]
-		r.all = r.all[1:]
-		if !r.live[id] {
-			return true
+	in := r.k.At(id)
+	switch in.Op {
+	case kernel.Begin, kernel.Repeat:
+		if r.live[id] {
+			r.open(b, id, in)
 		}
-		if r.depth == 0 {
-			r.declare(b, region)
-		}
-		r.depth++
-		fmt.Fprintf(b, "if %s {\n", value(in.Args[0]))
-	case kernel.End:
+	case kernel.End, kernel.Again:
 		if r.live[id] {
 			r.depth--
 			b.WriteString("}\n")
+		}
+	case kernel.Turn: // set before the first round
+	case kernel.Next:
+		if r.live[id] {
+			fmt.Fprintf(b, "%s = %s\n", value(in.Args[0]), value(in.Args[1]))
 		}
 	default:
 		return false
@@ -50,12 +46,40 @@ func (r *regions) bracket(b *strings.Builder, id kernel.ID) bool {
 	return true
 }
 
-// declare declares the variables that are set in a region.
-func (r *regions) declare(b *strings.Builder, region kernel.Region) {
+func (r *regions) open(b *strings.Builder, id kernel.ID, in *kernel.Instr) {
+	if r.depth == 0 {
+		r.declare(b, id)
+	}
+	r.depth++
+	if in.Op == kernel.Begin {
+		fmt.Fprintf(b, "if %s {\n", value(in.Args[0]))
+		return
+	}
+	for turn := id + 1; r.k.At(turn).Op == kernel.Turn; turn++ {
+		if r.live[turn] {
+			fmt.Fprintf(b, "%s = %s\n", value(turn), value(r.k.At(turn).Args[0]))
+		}
+	}
+	fmt.Fprintf(b, "for range %d {\n", in.Index)
+}
+
+// declare declares the variables that are set in the block that begins at from.
+func (r *regions) declare(b *strings.Builder, from kernel.ID) {
 	names := map[kernel.Kind][]string{}
-	for id := region.Begin; id <= region.End; id++ {
-		if kind := r.k.At(id).Op.Info().Kind; r.live[id] && kind != kernel.None && r.k.At(id).Op != kernel.Const {
-			names[kind] = append(names[kind], value(id))
+	depth := 0
+	for id := from; ; id++ {
+		switch op := r.k.At(id).Op; op {
+		case kernel.Begin, kernel.Repeat:
+			depth++
+		case kernel.End, kernel.Again:
+			depth--
+		default:
+			if kind := op.Info().Kind; r.live[id] && kind != kernel.None {
+				names[kind] = append(names[kind], value(id))
+			}
+		}
+		if depth == 0 {
+			break
 		}
 	}
 	for part := range slices.Chunk(names[kernel.Float], 16) {

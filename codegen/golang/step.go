@@ -101,8 +101,9 @@ func (s step) namedConstants(live []bool) map[kernel.ID]bool {
 				constants++
 			}
 		}
+		turns := in.Op == kernel.Turn || in.Op == kernel.Next
 		for a := range arity {
-			named[in.Args[a]] = named[in.Args[a]] || constants == arity
+			named[in.Args[a]] = named[in.Args[a]] || constants == arity || turns
 		}
 	}
 	return named

@@ -1,6 +1,10 @@
 package interp
 
-import "nmlc/codegen/kernel"
+import (
+	"slices"
+
+	"nmlc/codegen/kernel"
+)
 
 // allocate gives every value a register. Registers of the loop are used again
 // after the last use of their value, so that a group's registers stay in the
@@ -20,12 +24,9 @@ func allocate(k *kernel.Kernel, lanes int) *machine {
 		if k.At(id).Op != kernel.Phi {
 			a.give(id)
 		}
-		in := k.At(id)
-		for i := range in.Op.Info().Arity {
-			if arg := in.Args[i]; last[arg] == id {
-				last[arg] = -1
-				a.free(arg)
-			}
+		for _, arg := range ends(k, id, last) {
+			last[arg] = -1
+			a.free(arg)
 		}
 	}
 	for i, c := range k.Carries {
@@ -47,8 +48,15 @@ func lastUses(k *kernel.Kernel, live []bool) []kernel.ID {
 			forever[id] = true
 		}
 	}
+	repeat, again := kernel.ID(k.Len()), never // of the repeat around the instruction
 	for id := kernel.ID(k.Len()) - 1; id >= 0; id-- {
 		in := k.At(id)
+		switch in.Op {
+		case kernel.Again:
+			again, repeat = id, begins(k, id)
+		case kernel.Repeat:
+			repeat = kernel.ID(k.Len())
+		}
 		if !live[id] {
 			continue
 		}
@@ -56,6 +64,9 @@ func lastUses(k *kernel.Kernel, live []bool) []kernel.ID {
 			arg := in.Args[i]
 			if last[arg] == never && int(arg) >= len(k.Pre) && !forever[arg] && k.At(arg).Op != kernel.Const {
 				last[arg] = id
+				if repeat <= id && arg < repeat+1 || k.At(arg).Op == kernel.Turn { // the next round needs it, too
+					last[arg] = again
+				}
 			}
 		}
 	}
@@ -100,6 +111,36 @@ func take(free *[]int, count *int) int {
 	}
 	*count++
 	return *count - 1
+}
+
+// begins is where the repeat that ends at an instruction begins.
+func begins(k *kernel.Kernel, again kernel.ID) kernel.ID {
+	id := again
+	for k.At(id).Op != kernel.Repeat {
+		id--
+	}
+	return id
+}
+
+// ends lists the values whose last use is an instruction, or the repeat that
+// ends there.
+func ends(k *kernel.Kernel, id kernel.ID, last []kernel.ID) []kernel.ID {
+	var out []kernel.ID
+	in := k.At(id)
+	if in.Op == kernel.Again {
+		for arg := range id {
+			if last[arg] == id {
+				out = append(out, arg)
+			}
+		}
+		return out
+	}
+	for i := range in.Op.Info().Arity {
+		if arg := in.Args[i]; last[arg] == id && !slices.Contains(out, arg) {
+			out = append(out, arg)
+		}
+	}
+	return out
 }
 
 // regionEnds says for the beginning of each region where it ends.

@@ -38,7 +38,13 @@ func (m *machine) exec(f *frame, id kernel.ID, step int, buffers [][]float64) {
 	}
 	in := m.k.At(id)
 	switch in.Op {
-	case kernel.Const, kernel.Phi, kernel.Begin, kernel.End:
+	case kernel.Const, kernel.Phi, kernel.End:
+		return
+	case kernel.Turn:
+		copy(m.num(f, id), m.num(f, in.Args[0]))
+		return
+	case kernel.Next:
+		copy(m.num(f, in.Args[0]), m.num(f, in.Args[1]))
 		return
 	case kernel.Load, kernel.Store:
 		m.access(f, id, in, step, buffers)

@@ -88,13 +88,7 @@ func (m *machine) call(steps int, buffers [][]float64) {
 		if m.k.Reverse {
 			step = steps - 1 - i
 		}
-		for id := first; id < last; id++ {
-			if m.leftOut(f, id) {
-				id = m.end[id]
-				continue
-			}
-			m.exec(f, id, step, buffers)
-		}
+		m.step(f, first, last, step, buffers)
 		m.advance(f)
 	}
 	for _, c := range m.k.Carries {
@@ -102,10 +96,28 @@ func (m *machine) call(steps int, buffers [][]float64) {
 	}
 }
 
-// leftOut reports whether a region begins here whose mask holds in no lane.
-func (m *machine) leftOut(f *frame, id kernel.ID) bool {
-	in := m.k.At(id)
-	return in.Op == kernel.Begin && (!m.live[id] || !slices.Contains(m.mask(f, in.Args[0]), true))
+// step runs the instructions of the loop's body once.
+func (m *machine) step(f *frame, first, last kernel.ID, step int, buffers [][]float64) {
+	rounds, again := 0, kernel.ID(0) // of the repeat at hand: left, and where one begins
+	for id := first; id < last; id++ {
+		switch in := m.k.At(id); in.Op {
+		case kernel.Begin:
+			if !m.live[id] || !slices.Contains(m.mask(f, in.Args[0]), true) {
+				id = m.end[id]
+			}
+		case kernel.Repeat:
+			rounds, again = in.Index, id
+			for m.k.At(again+1).Op == kernel.Turn {
+				again++
+			}
+		case kernel.Again:
+			if rounds--; rounds > 0 && m.live[id] {
+				id = again
+			}
+		default:
+			m.exec(f, id, step, buffers)
+		}
+	}
 }
 
 // advance moves the loop-carried values to the next step.

@@ -32,6 +32,7 @@ type drawer struct {
 	numbers, masks []kernel.ID
 	phis           []kernel.ID
 	stored         int
+	repeats        bool // stands in a repeat
 }
 
 func drawKernel(t *rapid.T) *kernel.Kernel {
@@ -94,6 +95,9 @@ func (d *drawer) instruction(add func(kernel.Instr) kernel.ID, loop bool) {
 		d.stored++
 		add(in)
 		return
+	case kind == 6 && loop && !d.repeats:
+		d.repeat()
+		return
 	case kind == 5 && loop && len(d.masks) > 0:
 		d.region()
 		return
@@ -105,7 +109,7 @@ func (d *drawer) instruction(add func(kernel.Instr) kernel.ID, loop bool) {
 }
 
 func (d *drawer) operation(add func(kernel.Instr) kernel.ID) {
-	op := rapid.SampledFrom(kernel.Ops()[kernel.End:]).Draw(d.t, "operator")
+	op := rapid.SampledFrom(kernel.Ops()[kernel.Again:]).Draw(d.t, "operator")
 	info := op.Info()
 	if info.ArgMask[0] && len(d.masks) == 0 {
 		op, info = kernel.LT, kernel.LT.Info()
@@ -123,6 +127,34 @@ func (d *drawer) operation(add func(kernel.Instr) kernel.ID) {
 	} else {
 		d.number(id)
 	}
+}
+
+// repeat draws operations that are done several times in a step.
+func (d *drawer) repeat() {
+	d.repeats = true
+	numbers, masks := d.numbers, d.masks
+	var turns []kernel.ID
+	before := rapid.SampledFrom(d.numbers).Draw(d.t, "first turn")
+	d.b.Loop(kernel.Instr{Op: kernel.Repeat, Index: rapid.IntRange(1, 4).Draw(d.t, "rounds")})
+	for range 2 {
+		turns = append(turns, d.b.Loop(kernel.Instr{Op: kernel.Turn, Args: [3]kernel.ID{before}}))
+	}
+	d.numbers = append(numbers[:len(numbers):len(numbers)], turns...)
+	d.masks = masks[:len(masks):len(masks)]
+	outside := len(d.numbers)
+	for range rapid.IntRange(1, 5).Draw(d.t, "operations of a round") {
+		d.operation(d.b.Loop)
+	}
+	made := d.numbers[outside:]
+	if len(made) == 0 { // masks alone
+		made = []kernel.ID{d.b.Loop(kernel.Instr{Op: kernel.Neg, Args: [3]kernel.ID{turns[0]}})}
+	}
+	for _, turn := range turns {
+		d.b.Loop(kernel.Instr{Op: kernel.Next, Args: [3]kernel.ID{turn, rapid.SampledFrom(made).Draw(d.t, "next turn")}})
+	}
+	d.b.Loop(kernel.Instr{Op: kernel.Again})
+	d.numbers, d.masks = append(numbers[:len(numbers):len(numbers)], made...), masks
+	d.repeats = false
 }
 
 // region draws operations that only some steps need.

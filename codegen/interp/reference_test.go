@@ -27,8 +27,17 @@ func reference(k *kernel.Kernel, lanes, steps int, buffers [][]float64) {
 			for i, c := range k.Carries {
 				r.v[c.Phi] = carried[i]
 			}
+			rounds, again := 0, kernel.ID(0)
 			for id := kernel.ID(len(k.Pre)); int(id) < k.Len(); id++ {
-				r.instr(id, step)
+				switch in := k.At(id); {
+				case in.Op == kernel.Repeat:
+					rounds, again = in.Index, id
+				case in.Op == kernel.Again && rounds > 1:
+					rounds, id = rounds-1, again
+				case in.Op == kernel.Turn && rounds < k.At(again).Index: // keeps what Next gave it
+				default:
+					r.instr(id, step)
+				}
 			}
 			for i, c := range k.Carries {
 				carried[i] = r.v[c.Next]
@@ -63,7 +72,11 @@ func (r *refLane) instr(id kernel.ID, step int) {
 	in := r.k.At(id)
 	a, b, c := r.v[in.Args[0]], r.v[in.Args[1]], r.v[in.Args[2]]
 	switch in.Op {
-	case kernel.Phi, kernel.Begin, kernel.End: // all of a region, always
+	case kernel.Phi, kernel.Begin, kernel.End, kernel.Repeat, kernel.Again: // all of a region, always
+	case kernel.Turn:
+		r.v[id] = a
+	case kernel.Next:
+		r.v[in.Args[0]] = b
 	case kernel.Const:
 		r.v[id] = in.Const
 	case kernel.Load:

@@ -24,7 +24,7 @@ type Instr struct {
 	Args  [3]ID   // the first Op.Arity() of them count
 	Const float64 // of Const
 	Buf   int     // of Load and Store: index into Kernel.Buffers
-	Index int     // of Load and Store: which of the buffer's Width values
+	Index int     // of Load and Store: which of the buffer's Width values; of Repeat: how often
 }
 
 // Carry is a loop-carried value: in the first iteration Phi has the value

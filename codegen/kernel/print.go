@@ -54,6 +54,8 @@ func (k *Kernel) printInstr(b *strings.Builder, id ID) {
 	case Const:
 		b.WriteByte(' ')
 		b.WriteString(strconv.FormatFloat(in.Const, 'g', -1, 64))
+	case Repeat:
+		fmt.Fprintf(b, " %d times", in.Index)
 	case Load, Store:
 		fmt.Fprintf(b, " %s[%d]", k.Buffers[in.Buf].Name, in.Index)
 	}

@@ -29,22 +29,43 @@ func (k *Kernel) Regions() []Region {
 }
 
 // Live marks the values that the wanted ones need within a step, and the
-// regions that hold any.
+// regions and repeats that hold any.
 func Live(k *Kernel, wanted []ID) []bool {
 	live := make([]bool, k.Len())
 	for _, id := range wanted {
 		live[id] = true
 	}
-	var open []ID // ends of the regions around the instruction
+	for before := -1; ; {
+		count := 0
+		markLive(k, live)
+		for _, l := range live {
+			if l {
+				count++
+			}
+		}
+		if count == before { // what one round of a repeat gives the next is marked late
+			return live
+		}
+		before = count
+	}
+}
+
+// markLive goes back through the kernel once.
+func markLive(k *Kernel, live []bool) {
+	var open []ID // ends of the regions and repeats around the instruction
 	for id := ID(k.Len()) - 1; id >= 0; id-- {
 		in := k.At(id)
-		switch {
-		case in.Op == End:
+		switch in.Op {
+		case End, Again:
 			open = append(open, id)
 			continue
-		case in.Op == Begin && len(open) > 0:
-			live[id] = live[open[len(open)-1]]
-			open = open[:len(open)-1]
+		case Begin, Repeat:
+			if last := len(open) - 1; last >= 0 {
+				live[id] = live[open[last]]
+				open = open[:last]
+			}
+		case Next:
+			live[id] = live[in.Args[0]]
 		}
 		if !live[id] {
 			continue
@@ -56,7 +77,6 @@ func Live(k *Kernel, wanted []ID) []bool {
 			live[in.Args[a]] = true
 		}
 	}
-	return live
 }
 
 // Results are what a kernel is run for: its stores and the values it carries.

@@ -13,6 +13,13 @@ const (
 	Phi   // a Carry's value; in Loop only
 	Begin // of a Region whose mask is Args[0]; has no value
 	End   // of the innermost region; has no value
+	// A Repeat does what stands up to its Again Index times. The values that go
+	// from round to round are Turns, directly after the Repeat: Args[0] in the
+	// first round, then what Next gave them in the one before.
+	Repeat
+	Turn  // a value that goes from round to round
+	Next  // gives Args[0], a Turn, the value Args[1] for the next round; has no value
+	Again // has no value
 
 	// Arithmetic.
 	Add
@@ -91,6 +98,11 @@ var table = [numOps]Info{
 	Phi:   {Name: "phi", Kind: Float},
 	Begin: {Name: "begin", Arity: 1, ArgMask: [3]bool{true}},
 	End:   {Name: "end"},
+
+	Repeat: {Name: "repeat"},
+	Turn:   {Name: "turn", Arity: 1, Kind: Float},
+	Next:   {Name: "next", Arity: 2},
+	Again:  {Name: "again"},
 
 	Add:   {Name: "add", Arity: 2, Kind: Float},
 	Sub:   {Name: "sub", Arity: 2, Kind: Float},

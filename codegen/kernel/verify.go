@@ -12,6 +12,9 @@ func Verify(k *Kernel) error {
 			return fmt.Errorf("kernel %s: value %d: %w", k.Name, id, err)
 		}
 	}
+	if err := verifyRepeats(k); err != nil {
+		return fmt.Errorf("kernel %s: %w", k.Name, err)
+	}
 	if err := verifyRegions(k); err != nil {
 		return fmt.Errorf("kernel %s: %w", k.Name, err)
 	}
@@ -104,6 +107,46 @@ func verifyRegions(k *Kernel) error {
 		if _, made := mask[c.Next]; made {
 			return fmt.Errorf("carry %d: the next value %d is made in a region", i, c.Next)
 		}
+	}
+	return nil
+}
+
+// verifyRepeats checks that repeats do not nest, begin with their turns, and
+// give each of them a value that is none itself.
+func verifyRepeats(k *Kernel) error {
+	begin, given := ID(-1), map[ID]bool{}
+	for id := ID(len(k.Pre)); id < ID(k.Len()); id++ {
+		in := k.At(id)
+		switch in.Op {
+		case Repeat:
+			if begin >= 0 || in.Index < 1 {
+				return fmt.Errorf("value %d: a repeat within another, or of no round", id)
+			}
+			begin = id
+		case Turn:
+			if begin < 0 || k.At(id-1).Op != Repeat && k.At(id-1).Op != Turn {
+				return fmt.Errorf("value %d: a turn that does not begin a repeat", id)
+			}
+			given[id] = false
+		case Next:
+			if _, ok := given[in.Args[0]]; !ok || begin < 0 || in.Args[0] < begin || given[in.Args[0]] || k.At(in.Args[1]).Op == Turn {
+				return fmt.Errorf("value %d: gives a value to no turn of its repeat, or twice, or a turn itself", id)
+			}
+			given[in.Args[0]] = true
+		case Again:
+			if begin < 0 {
+				return fmt.Errorf("value %d: the end of no repeat", id)
+			}
+			begin = -1
+		}
+	}
+	for id, ok := range given {
+		if !ok {
+			return fmt.Errorf("turn %d has no next value", id)
+		}
+	}
+	if begin >= 0 {
+		return fmt.Errorf("a repeat has no end")
 	}
 	return nil
 }

@@ -21,6 +21,7 @@ type group struct {
 	cursors []*ir.InstPhi   // where the current step of each per-step buffer begins
 	regions []kernel.Region // of the kernel, not yet entered
 	open    []branch        // around the regions that are being added
+	rounds  rounds          // of the repeat that is being added
 }
 
 func newGroup(fn *function, s section, lane value.Value) *group {
@@ -62,6 +63,10 @@ func (g *group) loop(before, b *ir.Block) *ir.Block {
 			b = g.enter(b)
 		case kernel.End:
 			b = g.leave(b)
+		case kernel.Repeat:
+			b = g.repeat(b, id)
+		case kernel.Again:
+			b = g.again(b, id)
 		default:
 			g.instr(b, id)
 		}
@@ -138,7 +143,7 @@ func (g *group) finish(before, loop, b *ir.Block) {
 // vectors alternate.
 func (g *group) instr(b *ir.Block, id kernel.ID) {
 	in := g.k.At(id)
-	if !g.live[id] || in.Op == kernel.Phi {
+	if !g.live[id] || in.Op == kernel.Phi || in.Op == kernel.Turn {
 		return
 	}
 	for v, width := range g.section.widths {
@@ -147,6 +152,9 @@ func (g *group) instr(b *ir.Block, id kernel.ID) {
 			g.values[v][id] = floatSplat(width, in.Const)
 		case kernel.Load:
 			g.values[v][id] = g.load(b, in, v)
+		case kernel.Next:
+			turn := g.values[v][in.Args[0]].(*ir.InstPhi)
+			g.rounds.next = append(g.rounds.next, given{turn, g.values[v][in.Args[1]]})
 		case kernel.Store:
 			g.store(b, g.values[v][in.Args[0]], g.placeOf(b, in.Buf, in.Index, v))
 		default:

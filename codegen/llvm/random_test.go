@@ -22,6 +22,7 @@ type generator struct {
 	rng          *rand.Rand
 	b            *kernel.Builder
 	floats, bits []kernel.ID // the numbers and the masks made so far
+	repeats      bool        // stands in a repeat
 }
 
 // randomKernel makes a kernel that stores the result of each of its size
@@ -104,6 +105,9 @@ func (g *generator) operation(add func(kernel.Instr) kernel.ID) kernel.ID {
 // operationOrRegion adds to the loop an operation, or a value that a region
 // makes in the lanes where its mask holds.
 func (g *generator) operationOrRegion() kernel.ID {
+	if !g.repeats && g.rng.IntN(8) == 0 {
+		return g.repeat()
+	}
 	if len(g.bits) == 0 || g.rng.IntN(5) > 0 {
 		return g.operation(g.b.Loop)
 	}
@@ -116,6 +120,30 @@ func (g *generator) operationOrRegion() kernel.ID {
 	g.floats, g.bits = floats[:len(floats):len(floats)], bits[:len(bits):len(bits)]
 	g.b.Loop(kernel.Instr{Op: kernel.End})
 	return g.number(g.b.Loop(kernel.Instr{Op: kernel.Select, Args: [3]kernel.ID{mask, inside, g.pick(g.floats)}}))
+}
+
+// repeat adds operations that are done several times in a step.
+func (g *generator) repeat() kernel.ID {
+	g.repeats = true
+	floats, bits := g.floats, g.bits
+	first := []kernel.ID{g.pick(floats), g.pick(floats)}
+	g.b.Loop(kernel.Instr{Op: kernel.Repeat, Index: 1 + g.rng.IntN(4)})
+	var turns []kernel.ID
+	for _, f := range first {
+		turns = append(turns, g.b.Loop(kernel.Instr{Op: kernel.Turn, Args: [3]kernel.ID{f}}))
+	}
+	g.floats, g.bits = append(floats[:len(floats):len(floats)], turns...), bits[:len(bits):len(bits)]
+	outside := len(g.floats)
+	for range 1 + g.rng.IntN(4) {
+		g.operationOrRegion()
+	}
+	made := append(g.floats[outside:], g.b.Loop(kernel.Instr{Op: kernel.Neg, Args: [3]kernel.ID{turns[0]}}))
+	for _, turn := range turns {
+		g.b.Loop(kernel.Instr{Op: kernel.Next, Args: [3]kernel.ID{turn, g.pick(made)}})
+	}
+	g.b.Loop(kernel.Instr{Op: kernel.Again})
+	g.floats, g.bits, g.repeats = floats[:len(floats):len(floats)], bits, false
+	return g.number(g.pick(made))
 }
 
 // pick prefers what was made last, so that kernels grow deep.
@@ -145,7 +173,7 @@ func (g *generator) asNumber(id kernel.ID) kernel.ID {
 var operators = func() []kernel.Op {
 	var ops []kernel.Op
 	for _, op := range kernel.Ops() {
-		if op > kernel.End {
+		if op > kernel.Again {
 			ops = append(ops, op)
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"nmlc/codegen/llvm"
 	"nmlc/codegen/plan"
 	"nmlc/ir"
-	"nmlc/ir/lower"
 	"nmlc/lang/diag"
 	"nmlc/lang/model"
 	"nmlc/runtime/jit"
@@ -20,14 +19,16 @@ type Code struct {
 	Program *ir.Program
 	Plan    *plan.Plan
 
-	cell   *model.Cell
-	method string
+	cell    *model.Cell
+	choices Choices
 }
 
 // Emit plans a cell for programmers: its states as outputs, and gradients by
 // all parameters. It returns nil after a mistake, which diags has then.
-func Emit(cell *model.Cell, method string, diags *diag.List) (*Code, error) {
-	p := Program(cell, lower.Options{Method: method, Outputs: cell.States}, diags)
+func Emit(cell *model.Cell, c Choices, diags *diag.List) (*Code, error) {
+	o := c.options()
+	o.Outputs = cell.States
+	p := Program(cell, o, diags)
 	if p == nil {
 		return nil, nil
 	}
@@ -35,7 +36,7 @@ func Emit(cell *model.Cell, method string, diags *diag.List) (*Code, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Code{p, made, cell, method}, nil
+	return &Code{p, made, cell, c}, nil
 }
 
 // kernels have the neuron's name in front, so that objects of several cells can
@@ -52,7 +53,9 @@ func (c *Code) kernels() []*kernel.Kernel {
 
 // Go is a Go package of the cell, with its definitions as outputs.
 func (c *Code) Go(name string) ([]byte, error) {
-	p := Program(c.cell, lower.Options{Method: c.method, Outputs: c.cell.Lets}, &diag.List{})
+	o := c.choices.options()
+	o.Outputs = c.cell.Lets
+	p := Program(c.cell, o, &diag.List{})
 	made, err := plan.Make(p, golang.Options(p.Params))
 	if err != nil {
 		return nil, err

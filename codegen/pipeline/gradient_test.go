@@ -32,7 +32,7 @@ func newKernels(t *testing.T, steps int) *kernels {
 	if err := load.Failure(diags); err != nil {
 		t.Fatal(err)
 	}
-	p := pipeline.FitProgram(file.Fits[0], "", diags)
+	p := pipeline.FitProgram(file.Fits[0], pipeline.Choices{}, diags)
 	var wrt []*ir.Var
 	for _, s := range file.Fits[0].Free {
 		wrt = append(wrt, p.Param(s.Name))

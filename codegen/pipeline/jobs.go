@@ -23,7 +23,7 @@ func SimJob(p *ir.Program, b *Backend) (*sim.Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	job := &sim.Job{Kernels: sim.Kernels{Prepare: code[0], Forward: code[1]}, Spikes: p.Spiked != nil, States: namesOf(p.States)}
+	job := &sim.Job{Kernels: sim.Kernels{Prepare: code[0], Forward: code[1]}, Spikes: len(p.SpikeTimes()), States: namesOf(p.States)}
 	for _, v := range p.Params {
 		job.Params = append(job.Params, sim.Param{Name: v.Name, Value: v.Init})
 	}
@@ -54,7 +54,7 @@ func FitJob(f *model.Fit, p *ir.Program, b *Backend) (*fit.Job, *plan.Plan, erro
 	o := f.Optimizer
 	job := &fit.Job{
 		Kernels: fit.Kernels{Prepare: code[0], Forward: code[1], Taped: code[2], Backward: code[3], PrepareAdjoint: code[4], Tangent: code[5]},
-		DT:      f.DT, SampleStep: f.SampleStep, SampleAfter: f.SampleAfter, Spikes: p.Spiked != nil,
+		DT:      f.DT, SampleStep: f.SampleStep, SampleAfter: f.SampleAfter, Spikes: len(p.SpikeTimes()),
 		States: namesOf(p.States), Inputs: namesOf(p.Inputs), Starts: o.Starts, Seed: uint64(o.Seed),
 		Optimize: optimize.Settings{Method: optimize.Method(o.Name), Iterations: o.Iterations, Rate: o.Rate, LossTolerance: o.Tolerance},
 	}

@@ -5,6 +5,7 @@ package pipeline
 import (
 	"nmlc/codegen/explain"
 	"nmlc/codegen/plan"
+	"nmlc/diff"
 	"nmlc/ir"
 	"nmlc/ir/lower"
 	"nmlc/ir/pass"
@@ -12,24 +13,44 @@ import (
 	"nmlc/lang/model"
 )
 
+// Choices are what a user decides in place of the model, or of the compiler.
+type Choices struct {
+	Integrator string // for all states; "" as the model says
+	Spikes     string // grid or exact; "" as the model says
+}
+
+func (c Choices) options() lower.Options {
+	return lower.Options{Method: c.Integrator, Spikes: c.Spikes}
+}
+
 // Program lowers a cell and runs the passes. It returns nil after a mistake,
 // which diags has then.
 func Program(cell *model.Cell, o lower.Options, diags *diag.List) *ir.Program {
-	p := lower.Cell(cell, o, diags)
+	p := lowered(cell, o, diags)
 	if p != nil {
 		pass.Run(p)
 	}
 	return p
 }
 
+// lowered is the cell with its spikes where they shall lie, before any pass.
+func lowered(cell *model.Cell, o lower.Options, diags *diag.List) *ir.Program {
+	p := lower.Cell(cell, o, diags)
+	if p != nil && lower.Exact(cell, o) {
+		diff.Exact(p, cell.Spike.Most)
+	}
+	return p
+}
+
 // FitProgram is the cell of a fit with its loss. Its outputs are what the loss
 // compares.
-func FitProgram(f *model.Fit, method string, diags *diag.List) *ir.Program {
-	o := lower.Options{Method: method, Overrides: overrides(f.Overrides)}
+func FitProgram(f *model.Fit, c Choices, diags *diag.List) *ir.Program {
+	o := c.options()
+	o.Overrides = overrides(f.Overrides)
 	for _, l := range f.Losses {
 		o.Outputs = append(o.Outputs, l.Target)
 	}
-	p := lower.Cell(f.Cell, o, diags)
+	p := lowered(f.Cell, o, diags)
 	if p == nil {
 		return nil
 	}
@@ -39,8 +60,10 @@ func FitProgram(f *model.Fit, method string, diags *diag.List) *ir.Program {
 }
 
 // RunProgram is the cell of a run. Its outputs are what the run records.
-func RunProgram(r *model.Run, method string, diags *diag.List) *ir.Program {
-	return Program(r.Cell, lower.Options{Method: method, Overrides: overrides(r.Overrides), Outputs: r.Record}, diags)
+func RunProgram(r *model.Run, c Choices, diags *diag.List) *ir.Program {
+	o := c.options()
+	o.Overrides, o.Outputs = overrides(r.Overrides), r.Record
+	return Program(r.Cell, o, diags)
 }
 
 func overrides(list []model.Override) map[string]float64 {
@@ -58,9 +81,10 @@ func CellPlan(p *ir.Program) (*plan.Plan, error) {
 }
 
 // Describe explains a cell.
-func Describe(cell *model.Cell, method string, diags *diag.List) (*explain.Document, error) {
-	o := lower.Options{Method: method, Outputs: cell.Lets}
-	shown, run := lower.Cell(cell, o, diags), Program(cell, lower.Options{Method: method}, diags)
+func Describe(cell *model.Cell, c Choices, diags *diag.List) (*explain.Document, error) {
+	o := c.options()
+	o.Outputs, o.Jump = cell.Lets, true
+	shown, run := lower.Cell(cell, o, diags), Program(cell, c.options(), diags)
 	if shown == nil || run == nil {
 		return nil, nil
 	}

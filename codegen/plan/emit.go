@@ -83,6 +83,8 @@ func (e *emitter) make(n *ir.Node) kernel.ID {
 		return e.op(kernel.GT, e.emit(n.Args[0]), e.constant(0))
 	case ir.Neg:
 		return e.opposite(n.Args[0])
+	case ir.Root:
+		return e.search(n)
 	case ir.Fixed, ir.Rare:
 		return e.emit(n.Args[0])
 	case ir.Select:

@@ -31,8 +31,9 @@ type Options struct {
 	// InputGradient has backward write the derivative by the inputs of each
 	// step to "inputadj".
 	InputGradient bool
-	// Record writes the outputs of each step to "out", and after them 1 or 0
-	// for a spike or none, where the cell can spike.
+	// Record writes the outputs of each step to "out", and after them for each
+	// spike that a step can hold the fraction of the step at which it lies: 0 for
+	// none, 1 for its end.
 	Record bool
 	// RecordTaped has taped record as well.
 	RecordTaped bool
@@ -144,11 +145,7 @@ func (m *maker) recorded() []*ir.Node {
 	for _, o := range m.p.Outputs {
 		out = append(out, o.Node)
 	}
-	if m.p.Spiked != nil {
-		g := m.p.Graph
-		out = append(out, g.Select(m.p.Spiked, g.Const(1), g.Const(0)))
-	}
-	return out
+	return append(out, m.p.SpikeTimes()...)
 }
 
 func (m *maker) build() {

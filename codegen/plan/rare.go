@@ -126,7 +126,7 @@ func (e *emitter) region(r *rarely, mask kernel.ID, depth int) {
 // belongs reports whether a select is needed only inside of the open regions.
 func (e *emitter) belongs(s *ir.Node) bool {
 	for _, o := range e.open {
-		if !o.rare.only[s] {
+		if o.rare != nil && !o.rare.only[s] {
 			return false
 		}
 	}
@@ -139,7 +139,7 @@ func (r *rarely) surroundings(given func(*ir.Node) bool, members []*ir.Node) (ou
 	seen := map[*ir.Node]bool{}
 	var visit func(n *ir.Node)
 	visit = func(n *ir.Node) {
-		if seen[n] {
+		if seen[n] || n.Kind == ir.Bound {
 			return
 		}
 		seen[n] = true

@@ -13,7 +13,7 @@ const (
 
 var costOf = map[ir.Op]int{
 	ir.Div: 8, ir.Sqrt: 10, ir.Exp: 16, ir.Expm1: 18, ir.Exprel: 28, ir.Exprel2: 45, ir.ExprelInv: 28, ir.Log: 25, ir.Log1p: 28,
-	ir.Tanh: 30, ir.Sigmoid: 26, ir.Sin: 30, ir.Cos: 30, ir.Pow: 60,
+	ir.Tanh: 30, ir.Sigmoid: 26, ir.Sin: 30, ir.Cos: 30, ir.Pow: 60, ir.Root: 1000,
 }
 
 // chooseSaved decides which values of the forward step the backward step reads
@@ -69,6 +69,8 @@ func computeCost(n *ir.Node, seldom bool) int {
 	switch {
 	case n.Kind == ir.State:
 		return unbreakable
+	case n.Kind == ir.Bound:
+		return 0
 	case n.Kind == ir.Input:
 		return loadCost * rareSteps
 	case seldom:

@@ -75,7 +75,7 @@ func TestGeneratedFileIsUpToDate(t *testing.T) {
 		diag.RenderAll(os.Stderr, diags, false)
 		t.Fatal("cell.nml has mistakes")
 	}
-	code, err := pipeline.Emit(file.Cells[0], "", diags)
+	code, err := pipeline.Emit(file.Cells[0], pipeline.Choices{}, diags)
 	if err != nil {
 		t.Fatal(err)
 	}

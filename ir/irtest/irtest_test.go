@@ -66,7 +66,7 @@ func TestAllOperatorsOccurAndOnlySmoothOnesWhereAsked(t *testing.T) {
 	kinks := map[ir.Op]bool{}
 	for _, op := range []ir.Op{
 		ir.Abs, ir.Sign, ir.Min, ir.Max, ir.Floor, ir.Round, ir.LT, ir.LE, ir.GT, ir.GE, ir.EQ, ir.NE,
-		ir.And, ir.Or, ir.Not, ir.Select, ir.Spike, ir.Event, ir.Fixed, ir.Rare,
+		ir.And, ir.Or, ir.Not, ir.Select, ir.Spike, ir.Event, ir.Fixed, ir.Rare, ir.Root,
 	} {
 		kinks[op] = true
 	}

@@ -1,6 +1,7 @@
 package irtest
 
 import (
+	"fmt"
 	"math"
 
 	"nmlc/ir"
@@ -21,7 +22,7 @@ var smoothRules = []rule{
 // kinkRules jump, bend or choose.
 var kinkRules = []rule{
 	abs, bounded(ir.Sign), rounded(ir.Floor), rounded(ir.Round), extreme(ir.Min), extreme(ir.Max),
-	choose, choose, event, event, fixed,
+	choose, choose, event, event, fixed, root,
 }
 
 // poleRules may give infinities and nans.
@@ -142,6 +143,18 @@ func choose(d *drawer, size int) value {
 func fixed(d *drawer, size int) value {
 	a := d.expr(size)
 	return value{d.g.Unary(ir.Fixed, a.node), a.bound}
+}
+
+// root is where s (1 + s^2) (1 + a^2) = 0.5 + 0.4 tanh(b), with s from 0 to 1.
+func root(d *drawer, size int) value {
+	g := d.g
+	a, b := d.halves(size)
+	slope := d.aboveOne(a).node
+	level := g.Add(g.Const(0.5), g.Mul(g.Const(0.4), g.Unary(ir.Tanh, d.squash(b, 2).node)))
+	s := g.Leaf(ir.Bound, fmt.Sprintf("root %d", g.Len()))
+	curve := g.Sub(g.Mul(slope, g.Mul(s, g.Add(g.Const(1), g.Mul(s, s)))), level)
+	above := g.Sub(g.Mul(g.Const(2), slope), level)
+	return value{g.Unary(ir.Fixed, g.Raw(ir.Root, 0, g.Const(1), g.Neg(level), above, s, curve)), 1}
 }
 
 func event(d *drawer, size int) value {

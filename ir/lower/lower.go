@@ -19,12 +19,17 @@ type Options struct {
 	Method    string             // integrator for all states; "" as the model says
 	Overrides map[string]float64 // values of parameters, in coherent units
 	Outputs   []*model.Symbol    // what a run records or a loss compares
+	Jump      bool               // describe the spike apart, in Program.Jump
+	// Spikes says where spikes lie: "grid", at the ends of steps; "exact", where
+	// the threshold is crossed; "" as the model says.
+	Spikes string
 }
 
 // The codes of what only lowering finds out.
 const (
 	codeSteady     diag.Code = "E0601"
 	codeIntegrator diag.Code = "E0602"
+	codeExact      diag.Code = "E0603"
 )
 
 func init() {
@@ -36,6 +41,15 @@ func init() {
 		Explain: "exact needs a linear system with coefficients fixed during a run, exponential_euler an equation linear in its own state, noise needs euler_maruyama.",
 		Mistake: "neuron A {\n    state x = 1\n    x' = (1 - x^2)/(5 ms)\n    integrate by exponential_euler\n}\n",
 		Cure:    "neuron A {\n    state x = 1\n    x' = (1 - x^2)/(5 ms)\n    integrate by rk4\n}\n"})
+	diag.Register(diag.Entry{Code: codeExact, Title: "spike that cannot be located within the step",
+		Explain: "A path with white noise crosses its threshold infinitely often before it is above it for long: its spikes lie on the grid of time steps.",
+		Mistake: "neuron A {\n    state V: mV = 0 mV\n    V' = -V/(10 ms) + 3 mV*xi/sqrt(10 ms)\n    spike when V > 5 mV { exact; V := 0 mV }\n}\n",
+		Cure:    "neuron A {\n    state V: mV = 0 mV\n    V' = -V/(10 ms) + 3 mV*xi/sqrt(10 ms)\n    spike when V > 5 mV { V := 0 mV }\n}\n"})
+}
+
+// Exact reports whether the spikes of a cell are located within the step.
+func Exact(cell *model.Cell, o Options) bool {
+	return cell.Spike != nil && (o.Spikes == "exact" || o.Spikes == "" && cell.Spike.Exact)
 }
 
 // lowerer holds a cell while it is lowered.
@@ -102,7 +116,7 @@ func (l *lowerer) variable(s *model.Symbol, kind ir.LeafKind) *ir.Var {
 // which holds a space.
 func (l *lowerer) hidden(name, unit string) *ir.Var {
 	name = "(" + name + ")"
-	v := &ir.Var{Node: l.g.Leaf(ir.State, name), Name: name, Unit: unit, Dim: "1", Scale: 1, Hidden: true}
+	v := &ir.Var{Node: l.g.Leaf(ir.State, name), Name: name, Unit: unit, Dim: "1", Scale: 1, Hidden: true, Counts: true}
 	l.p.States = append(l.p.States, v)
 	return v
 }
@@ -129,12 +143,10 @@ func (l *lowerer) rates(now *environment) (rates, noise []*ir.Node) {
 
 // integrate writes the step: integration, then the events.
 func (l *lowerer) integrate(now *environment, rates, noise []*ir.Node) bool {
-	sys := &integrate.System{
-		Graph: l.g, DT: l.p.DT, States: l.p.States, Rates: rates, Noise: noise, Init: l.p.Init,
-		Normal: l.normal, Method: l.method, Sign: l.sign, Assigned: l.assigned(),
-		Resets: l.cell.Spike != nil && len(l.cell.Spike.Resets) > 0,
+	after, methods, err := l.system(rates, noise).Step()
+	if err == nil && (l.opts.Jump || Exact(l.cell, l.opts)) {
+		err = l.jump(now, rates, noise, after)
 	}
-	after, methods, err := sys.Step()
 	var wrong *integrate.Error
 	if errors.As(err, &wrong) {
 		l.reportIntegrator(wrong)
@@ -142,7 +154,23 @@ func (l *lowerer) integrate(now *environment, rates, noise []*ir.Node) bool {
 	}
 	l.p.Methods = methods
 	l.events(now, after)
-	return true
+	return !Exact(l.cell, l.opts) || l.locatable(noise)
+}
+
+// locatable complains about a spike that has no time within the step.
+func (l *lowerer) locatable(noise []*ir.Node) bool {
+	for i, n := range noise {
+		if n != nil {
+			l.diags.Errorf(codeExact, l.cell.Spike.Span, "spikes of a cell with white noise lie on the grid of time steps").
+				Got("noise in the equation of %s", l.p.States[i].Name).Hint("leave `exact` out")
+			return false
+		}
+	}
+	if l.p.Jump == nil {
+		l.diags.Errorf(codeExact, l.cell.Spike.Span, "only the crossing of a threshold can be located within the step").
+			Hint("write the condition as one comparison, such as V > theta")
+	}
+	return l.p.Jump != nil
 }
 
 func (l *lowerer) reportIntegrator(e *integrate.Error) {

@@ -82,8 +82,15 @@ type SpikeItem struct {
 	Resets     []Reset
 	Surrogate  *SurrogateUse
 	Refractory *Refractory
+	Exact      *Exact
 	Braces     bool
 	Span       source.Span
+}
+
+// Exact is `exact`, or `exact 3` where so many spikes of a step shall be located.
+type Exact struct {
+	Spikes Expr // nil for one
+	Span   source.Span
 }
 
 // Reset is `V := expr`.

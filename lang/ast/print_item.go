@@ -86,6 +86,10 @@ func (p *printer) spike(s *SpikeItem) {
 			p.node(reset.Span, "reset %s", reset.Target.Name)
 			p.within(func() { p.expr("value", reset.Value) })
 		}
+		if s.Exact != nil {
+			p.node(s.Exact.Span, "exact")
+			p.within(func() { p.expr("spikes", s.Exact.Spikes) })
+		}
 		p.refractory(s.Refractory)
 	})
 }

@@ -30,6 +30,7 @@ const (
 	codeNoise        diag.Code = "E0405"
 	codeCondition    diag.Code = "E0406"
 	codeSurrogate    diag.Code = "E0407"
+	codeExact        diag.Code = "E0414"
 	codeRefractory   diag.Code = "E0408"
 	codeIntegrator   diag.Code = "E0409"
 	codeRange        diag.Code = "E0410"

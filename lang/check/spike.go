@@ -6,6 +6,7 @@ import (
 	"nmlc/lang/ast"
 	"nmlc/lang/diag"
 	"nmlc/lang/model"
+	"nmlc/lang/unit"
 )
 
 func (cc *cellChecker) checkSpikes() {
@@ -32,7 +33,33 @@ func (cc *cellChecker) spike(item *ast.SpikeItem, s *scope) *model.Spike {
 	if !ok {
 		return nil
 	}
+	out.Most = 1
+	if item.Exact != nil {
+		cc.exact(item.Exact, out)
+	}
 	return out
+}
+
+// mostLocated bounds the spikes of a step that can be located: code grows with it.
+const mostLocated = 8
+
+// exact reads `exact 3`.
+func (cc *cellChecker) exact(item *ast.Exact, out *model.Spike) {
+	out.Exact = true
+	if item.Spikes != nil {
+		v, ok := cc.c.quantity(item.Spikes, unit.Dim{}, "the number of spikes")
+		if ok && (v < 1 || v > mostLocated || v != float64(int(v))) {
+			cc.c.errorf(codeExact, item.Spikes.Pos(), "the spikes of a step that are located are a whole number from 1 to %d", mostLocated).
+				Got("%s", item.Spikes.Pos().Text()).Hint("a shorter time step has fewer spikes in each")
+			return
+		}
+		out.Most = max(1, int(v))
+	}
+	if out.Cond != nil {
+		cc.c.errorf(codeExact, item.Span, "only the crossing of a threshold can be located within the step").
+			Got("the condition %s", shorten(out.Cond.Pos().Text())).
+			Hint("write the condition as one comparison, such as V > theta, or leave `exact` out")
+	}
 }
 
 // condition checks `V > theta`, `V crosses theta`, or any truth value.

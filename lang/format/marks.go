@@ -87,6 +87,10 @@ func (m *marks) spike(s *ast.SpikeItem) {
 		m.named(u.Args)
 		m.expressions(u.Of)
 	}
+	if s.Exact != nil {
+		m.statements[s.Exact.Span.Start] = true
+		m.expressions(s.Exact.Spikes)
+	}
 	if r := s.Refractory; r != nil {
 		m.statements[r.Span.Start] = true
 		m.expressions(r.Duration)

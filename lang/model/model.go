@@ -98,6 +98,8 @@ type Spike struct {
 	Resets      []Reset
 	Surrogate   Surrogate
 	Refractory  *Refractory
+	Exact       bool // the spike lies where the threshold is crossed, not at the end of the step
+	Most        int  // spikes of one step that are located then
 	Span        source.Span
 }
 

@@ -58,6 +58,9 @@ func (s *Spike) print(b *strings.Builder) {
 	for _, r := range s.Resets {
 		fmt.Fprintf(b, "    %s := %s\n", r.State.Name, Text(r.Value))
 	}
+	if s.Exact {
+		b.WriteString("    exact\n")
+	}
 	if s.Refractory == nil {
 		return
 	}

@@ -61,7 +61,10 @@ type Job struct {
 	Params  []Param  // in the order of the kernel's buffer "param", dt left out
 	States  []string // in the order of the kernel's buffer "state"
 	Inputs  []string // in the order of the kernel's buffer "input": the cell's, "data.<target>", "weight"
-	Spikes  bool     // the last value of the kernel's buffer "out" is 1 where the cell spikes
+	// Spikes is how many spikes a step can hold: for each, one of the last values
+	// of the kernel's buffer "out" is the fraction of the step at which it lies,
+	// 0 where there is none.
+	Spikes  int
 	Targets []Target
 	Sweeps  []data.Sweep // inputs and targets in the order of Inputs and Targets
 

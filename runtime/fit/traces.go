@@ -57,13 +57,15 @@ func (e *evaluator) readOutputs(w *worker, lane, at, n int, g *grid, t *Trace) {
 			t.Model[k][i] = value(g.stepOf(i), target.Output)
 		}
 	}
-	if !e.job.Spikes || width == 0 {
+	if width == 0 {
 		return
 	}
 	for step := at; step < at+n; step++ {
-		if value(step, width-1) != 0 {
-			t.Spikes++
-			t.SpikeTimes = append(t.SpikeTimes, g.sweep.Start+float64(step+1)*e.job.DT)
+		for k := width - e.job.Spikes; k < width; k++ {
+			if fraction := value(step, k); fraction != 0 {
+				t.Spikes++
+				t.SpikeTimes = append(t.SpikeTimes, g.sweep.Start+(float64(step)+fraction)*e.job.DT)
+			}
 		}
 	}
 }

@@ -93,9 +93,7 @@ func checkShapes(j *Job, m *group.Memory) error {
 		}
 	}
 	outputs := m.Shape("out").Width
-	if j.Spikes {
-		outputs--
-	}
+	outputs -= j.Spikes
 	for _, t := range j.Targets {
 		if t.Output >= max(outputs, 0) {
 			return fmt.Errorf("internal error: target %s is output %d, the kernels have %d", t.Name, t.Output, outputs)

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -98,16 +99,20 @@ func (c *cells) record(w *worker, traces []Trace, at, n int) {
 		}
 		t.Values[watched.index] = values
 	}
-	if !w.job.Spikes {
+	if w.job.Spikes == 0 {
 		return
 	}
 	for i := range n {
-		row := out[(i*width+width-1)*lanes:]
-		for lane := range c.count {
-			if row[lane] != 0 {
-				c.spikes = append(c.spikes, Spike{Cell: c.first + lane, Step: at + i})
+		begin := len(c.spikes)
+		for k := width - w.job.Spikes; k < width; k++ {
+			row := out[(i*width+k)*lanes:]
+			for lane := range c.count {
+				if row[lane] != 0 {
+					c.spikes = append(c.spikes, Spike{Cell: c.first + lane, Step: at + i, Fraction: row[lane]})
+				}
 			}
 		}
+		slices.SortStableFunc(c.spikes[begin:], byTime)
 	}
 }
 
@@ -129,10 +134,7 @@ func (c *cells) findDivergences(w *worker, at, n int) {
 
 // byTime orders spikes by time, then by cell.
 func byTime(a, b Spike) int {
-	if a.Step != b.Step {
-		return a.Step - b.Step
-	}
-	return a.Cell - b.Cell
+	return cmp.Or(cmp.Compare(a.Step, b.Step), cmp.Compare(a.Fraction, b.Fraction), cmp.Compare(a.Cell, b.Cell))
 }
 
 // allSpikes merges the spikes of the groups.

@@ -64,8 +64,11 @@ type Job struct {
 	Params  []Param    // in the order of the kernel's buffer "param", dt left out
 	States  []string   // in the order of the kernel's buffer "state"
 	Stimuli []Stimulus // in the order of the kernel's buffer "input"
-	Spikes  bool       // the last value of the kernel's buffer "out" is 1 where the cell spikes
-	Record  []Record
+	// Spikes is how many spikes a step can hold: for each, one of the last values
+	// of the kernel's buffer "out" is the fraction of the step at which it lies,
+	// 0 where there is none.
+	Spikes int
+	Record []Record
 
 	Cells   int
 	Steps   int

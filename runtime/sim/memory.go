@@ -14,7 +14,7 @@ import (
 // estimate of a run: spikes cannot be known beforehand.
 const expectedRate = 100
 
-const spikeBytes = 16
+const spikeBytes = 24
 
 // checkMemory refuses a run that would not fit, with the numbers.
 func (j *Job) checkMemory() error {
@@ -37,7 +37,7 @@ func (j *Job) traceBytes() float64 {
 }
 
 func (j *Job) spikeBytes() float64 {
-	if !j.Spikes {
+	if j.Spikes == 0 {
 		return 0
 	}
 	return spikeBytes * float64(j.Cells) * float64(j.Steps) * j.DT * 1e-3 * expectedRate

@@ -29,12 +29,14 @@ type Trace struct {
 	Values [][]float64 // [index into Cells][sample]: the value at the start of step sample*Stride
 }
 
-// Spike is one spike. It belongs to the end of the step in which the cell
-// crossed its threshold.
-type Spike struct{ Cell, Step int }
+// Spike is one spike.
+type Spike struct {
+	Cell, Step int     // the step in which the cell crossed its threshold
+	Fraction   float64 // of the step that had passed; 1 where spikes lie at the ends of steps
+}
 
 // Time is the time of the spike in ms.
-func (s Spike) Time(dt float64) float64 { return float64(s.Step+1) * dt }
+func (s Spike) Time(dt float64) float64 { return (float64(s.Step) + s.Fraction) * dt }
 
 // Divergence is a cell that blew up.
 type Divergence struct {

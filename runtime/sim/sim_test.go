@@ -54,7 +54,7 @@ func drive(cell, step int) float64 {
 func populationOf(cells, steps, lanes int) *Job {
 	job := &Job{
 		Kernels: integrator(lanes, false), Params: []Param{{Name: "tau", Value: 20}}, States: []string{"V"},
-		Stimuli: []Stimulus{drive}, Spikes: true, Record: []Record{{Name: "V"}, {Name: "I", Output: 1, Cells: []int{7, 2}, Stride: 10}},
+		Stimuli: []Stimulus{drive}, Spikes: 1, Record: []Record{{Name: "V"}, {Name: "I", Output: 1, Cells: []int{7, 2}, Stride: 10}},
 		Cells: cells, Steps: steps, DT: 0.1, Threads: 2,
 	}
 	return job
@@ -83,7 +83,7 @@ func TestRunFollowsTheEquations(t *testing.T) {
 			want := v[step] + 0.1*drive(cell, step) - 0.1/job.Params[0].Values[cell]*v[step]
 			if want > 1 {
 				want = 0
-				spikes = append(spikes, Spike{cell, step})
+				spikes = append(spikes, Spike{cell, step, 1})
 			}
 			if step+1 < 1000 && math.Abs(v[step+1]-want) > 1e-12 {
 				t.Fatalf("cell %d step %d: V = %v, want %v", cell, step+1, v[step+1], want)
@@ -138,7 +138,7 @@ func TestRegularAndIrregularSpikes(t *testing.T) {
 	if r := mustRun(t, job); !math.IsNaN(r.CVISI) || r.RateHz != 0 {
 		t.Errorf("CV %v, rate %v without spikes", r.CVISI, r.RateHz)
 	}
-	spikes := []Spike{{0, 0}, {0, 10}, {1, 11}, {0, 40}} // intervals 10 and 30
+	spikes := []Spike{{0, 0, 1}, {0, 10, 1}, {1, 11, 1}, {0, 40, 1}} // intervals 10 and 30
 	if got, want := meanCV(spikes, 2), math.Sqrt2*10/20; math.Abs(got-want) > 1e-12 {
 		t.Errorf("CV %v, want %v", got, want)
 	}

@@ -43,15 +43,16 @@ func (p *population) result(done int) *Result {
 // meanCV is the mean over cells of the coefficient of variation of their
 // intervals between spikes, in order of the cells.
 func meanCV(spikes []Spike, cells int) float64 {
-	intervals, last := make([][]float64, cells), make([]int, cells)
+	intervals, last := make([][]float64, cells), make([]float64, cells)
 	for c := range last {
 		last[c] = -1
 	}
 	for _, s := range spikes {
+		now := s.Time(1)
 		if last[s.Cell] >= 0 {
-			intervals[s.Cell] = append(intervals[s.Cell], float64(s.Step-last[s.Cell]))
+			intervals[s.Cell] = append(intervals[s.Cell], now-last[s.Cell])
 		}
-		last[s.Cell] = s.Step
+		last[s.Cell] = now
 	}
 	var values []float64
 	for _, v := range intervals {
@@ -87,6 +88,9 @@ func digest(r *Result) string {
 	for _, s := range r.Spikes {
 		put(uint64(s.Step))
 		put(uint64(s.Cell))
+		if s.Fraction != 1 {
+			put(math.Float64bits(s.Fraction))
+		}
 	}
 	flush(h, buffer)
 	return hex.EncodeToString(h.Sum(nil)[:16])

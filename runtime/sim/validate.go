@@ -57,9 +57,7 @@ func (j *Job) checkShapes() error {
 		return fmt.Errorf("internal error: the kernels have %d inputs, the run %d stimuli", widths["input"], len(j.Stimuli))
 	}
 	outputs := widths["out"]
-	if j.Spikes {
-		outputs--
-	}
+	outputs -= j.Spikes
 	for _, r := range j.Record {
 		if r.Output < 0 || r.Output >= outputs {
 			return fmt.Errorf("internal error: %s is output %d, the kernels have %d", r.Name, r.Output, outputs)

@@ -22,6 +22,7 @@ type everything struct {
 	Use        *Use          `parser:"| @@"`
 	Integrate  *Integrate    `parser:"| @@"`
 	Spike      *Spike        `parser:"| @@"`
+	Exact      *Exact        `parser:"| @@"`
 	Surrogate  *SurrogateUse `parser:"| @@"`
 	Refractory *Refractory   `parser:"| @@"`
 	Hold       *Hold         `parser:"| @@"`

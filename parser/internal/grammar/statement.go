@@ -145,6 +145,11 @@ type Reset struct {
 	Value  *Expr `parser:"':=' @@"`
 }
 
+// Exact is `exact 3`; the number may be left out.
+type Exact struct {
+	Spikes *Expr `parser:"'exact' @@?"`
+}
+
 // SurrogateUse is `surrogate relu(alpha = 0.3) of e`.
 type SurrogateUse struct {
 	Name Token      `parser:"'surrogate' @Ident"`

@@ -1,0 +1,96 @@
+package lower
+
+import (
+	"nmlc/ir"
+	"nmlc/ir/integrate"
+	"nmlc/ir/pass"
+	"nmlc/lang/model"
+)
+
+// jump describes the spike in terms of the states before it, for who finds out
+// when in the step it happens. free are the integrated states.
+func (l *lowerer) jump(now *environment, rates, noise, free []*ir.Node) error {
+	sp := l.cell.Spike
+	if sp == nil || sp.Cond != nil {
+		return nil
+	}
+	g := l.g
+	j := &ir.Jump{Crossing: sp.Crossing, Free: free, After: leavesOf(l.p.States)}
+	j.Distance = g.Sub(now.expr(sp.Left), now.expr(sp.Right))
+	for _, r := range sp.Resets {
+		j.After[l.indexOf(r.State)] = now.expr(r.Value)
+	}
+	if l.steps != nil {
+		j.Time = now.time()
+	}
+	if r := sp.Refractory; r != nil {
+		j.Left, j.Duration = l.refractory, now.expr(r.Duration)
+		var err error
+		if j.Held, err = l.held(now, r, rates, noise); err != nil {
+			return err
+		}
+	}
+	l.p.Jump = j
+	return nil
+}
+
+// held integrates the equations of the refractory period: held states stay, and
+// clamped ones act on the others by the value of the clamp.
+func (l *lowerer) held(now *environment, r *model.Refractory, rates, noise []*ir.Node) ([]*ir.Node, error) {
+	clamped := map[*ir.Node]*ir.Node{}
+	for _, c := range r.Clamps {
+		clamped[l.vars[c.State].Node] = now.expr(c.Value)
+	}
+	var moving []*ir.Node
+	var index []int
+	still := make([]*ir.Node, len(rates))
+	for i, rate := range rates {
+		fixed := clamped[l.p.States[i].Node] != nil
+		for _, h := range r.Holds {
+			fixed = fixed || l.indexOf(h) == i
+		}
+		if rate != nil && !fixed {
+			moving, index = append(moving, rate), append(index, i)
+		}
+	}
+	made := pass.Substitute(l.g, func(leaf *ir.Node) *ir.Node { return clamped[leaf] }, moving...)
+	for k, i := range index {
+		still[i] = made[k]
+	}
+	next, _, err := l.system(still, noise).Step()
+	if err != nil {
+		return nil, err
+	}
+	for i, v := range l.p.States {
+		if value := clamped[v.Node]; value != nil {
+			next[i] = value
+		}
+	}
+	return next, nil
+}
+
+func (l *lowerer) indexOf(s *model.Symbol) int {
+	for i, other := range l.cell.States {
+		if other == s {
+			return i
+		}
+	}
+	return -1
+}
+
+func leavesOf(vars []*ir.Var) []*ir.Node {
+	out := make([]*ir.Node, len(vars))
+	for i, v := range vars {
+		out[i] = v.Node
+	}
+	return out
+}
+
+// system is the equations with the given rates, ready for integration.
+func (l *lowerer) system(rates, noise []*ir.Node) *integrate.System {
+	return &integrate.System{
+		Graph: l.g, DT: l.p.DT, States: l.p.States, Rates: rates, Noise: noise, Init: l.p.Init,
+		Normal: l.normal, Method: l.method, Sign: l.sign, Assigned: l.assigned(),
+		Resets: l.cell.Spike != nil && len(l.cell.Spike.Resets) > 0,
+	}
+}
