@@ -83,7 +83,7 @@ func once(until float64) pattern {
 	return func(spikes []float64) bool { return len(spikes) > 0 && spikes[len(spikes)-1] < until }
 }
 
-// Naud et al. (2008), table 1 and fig. 4: eight firing patterns of the AdEx cell.
+// Naud et al. (2008), table 1: eight firing patterns of the AdEx cell.
 func TestAdExHasTheFiringPatternsOfNaud(t *testing.T) {
 	for _, p := range []struct {
 		name                                             string

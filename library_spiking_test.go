@@ -118,7 +118,7 @@ func TestMATFiresAsItsThresholdSays(t *testing.T) {
 	}
 }
 
-// Gerstner and Kistler (2002), eq. 4.42: V is the filtered input plus the
+// Gerstner and Kistler (2002), sec. 4.2.3: V is the filtered input plus the
 // after-potential of the last spike, or of all spikes.
 func TestSRM0IsASumOfKernels(t *testing.T) {
 	const dt, drive = 0.1, 30.0
