@@ -18,12 +18,29 @@ func libraryCells() []string { return stdlib.Names("neuron") }
 // units, and returns its first state over time with the spikes.
 func simulated(t *testing.T, name string, dt, duration float64, values map[string]float64, stimulus func(ms float64) float64) (v []float64, spikes []float64) {
 	t.Helper()
+	traces, spikes := recorded(t, name, dt, duration, values, stimulus)
+	return traces[0], spikes
+}
+
+// recorded does the same and returns the values of the given names, or of the
+// first state where there are none.
+func recorded(t *testing.T, name string, dt, duration float64, values map[string]float64, stimulus func(ms float64) float64, names ...string) (traces [][]float64, spikes []float64) {
+	t.Helper()
 	file, diags, err := load.Model(name)
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := load.Failure(diags); err != nil {
+		t.Fatal(err)
+	}
 	run := file.Runs[0]
 	run.Record = run.Cell.States[:1]
+	if len(names) > 0 {
+		run.Record = nil
+	}
+	for _, n := range names {
+		run.Record = append(run.Record, run.Cell.Lookup(n))
+	}
 	p := pipeline.RunProgram(run, pipeline.Choices{}, diags)
 	if err := load.Failure(diags); err != nil {
 		t.Fatal(err)
@@ -35,10 +52,15 @@ func simulated(t *testing.T, name string, dt, duration float64, values map[strin
 	}
 	job.Cells, job.DT, job.Steps = 1, dt, int(math.Round(duration/dt))
 	job.Stimuli[0] = func(_, step int) float64 { return stimulus(float64(step) * dt) }
+	set := 0
 	for i := range job.Params {
 		if x, ok := values[job.Params[i].Name]; ok {
 			job.Params[i].Value = x
+			set++
 		}
+	}
+	if set != len(values) {
+		t.Fatalf("%s lacks some of the parameters %v", name, values)
 	}
 	r, err := sim.Run(context.Background(), job)
 	if err != nil {
@@ -47,10 +69,13 @@ func simulated(t *testing.T, name string, dt, duration float64, values map[strin
 	if r.DivergedAll > 0 {
 		t.Fatalf("%s diverged", name)
 	}
+	for _, trace := range r.Traces {
+		traces = append(traces, trace.Values[0])
+	}
 	for _, s := range r.Spikes {
 		spikes = append(spikes, s.Time(dt))
 	}
-	return r.Traces[0].Values[0], spikes
+	return traces, spikes
 }
 
 func constant(x float64) func(float64) float64 { return func(float64) float64 { return x } }

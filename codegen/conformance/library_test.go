@@ -98,8 +98,10 @@ func libraryScene(t testing.TB, name string, shared bool) *conformance.Scene {
 // strength is how much stronger than in its run block a cell is driven; those
 // with short time steps need a push to spike within 300 of them.
 var strength = map[string]float64{
-	"stdlib/adex": 1, "stdlib/fitzhugh_nagumo": 1, "stdlib/gif": 1, "stdlib/hh": 1, "stdlib/izhikevich": 1, "stdlib/lif": 1,
-	"stdlib/morris_lecar": 1, "stdlib/traub_miles": 2, "stdlib/wang_buzsaki": 15,
+	"stdlib/adex": 1, "stdlib/butera": 10, "stdlib/connor_stevens": 5, "stdlib/expif": 100, "stdlib/fitzhugh_nagumo": 1,
+	"stdlib/gif": 1, "stdlib/gif_two_current": 1, "stdlib/hh": 1, "stdlib/izhikevich": 1, "stdlib/izhikevich2007": 15,
+	"stdlib/lif": 1, "stdlib/mat": 1, "stdlib/morris_lecar": 1, "stdlib/pospischil": 10, "stdlib/qif": 10, "stdlib/srm0": 1,
+	"stdlib/thalamic_relay": -50, "stdlib/traub_miles": 2, "stdlib/wang_buzsaki": 15, "stdlib/wang_pyramidal": 10,
 }
 
 // params varies what is searched.
