@@ -63,8 +63,12 @@ func (e *exact) rates(m moment, s *ir.Node, at moment) []*ir.Node {
 	for i := range out {
 		out[i] = g.Const(0)
 	}
+	matters := e.mattering()
 	for _, eq := range e.p.Equations {
 		i := e.index(eq.State)
+		if !matters[eq.State.Node] {
+			continue
+		}
 		if exactly[eq.State] {
 			out[i] = e.at(at, nil, eq.Rate)[0]
 			continue
@@ -102,10 +106,28 @@ func (e *exact) rise(at moment, rates []*ir.Node) *ir.Node {
 	}, total)[0]
 }
 
+// near are the nodes that the distance to the threshold is made of.
+func (e *exact) near() map[*ir.Node]bool {
+	nodes := map[*ir.Node]bool{}
+	ir.Walk(func(n *ir.Node) { nodes[n] = true }, e.j.Distance)
+	return nodes
+}
+
+// mattering are the states whose rates at a spike are needed: those near the
+// threshold, and all where the spike changes the state.
+func (e *exact) mattering() map[*ir.Node]bool {
+	nodes := e.near()
+	if e.j.Left != nil || !e.changesNothing() {
+		for _, v := range e.p.States {
+			nodes[v.Node] = true
+		}
+	}
+	return nodes
+}
+
 // distanceAfter is how far above the threshold the state is a time after m.
 func (e *exact) distanceAfter(m moment, s *ir.Node) *ir.Node {
-	needed := map[*ir.Node]bool{}
-	ir.Walk(func(n *ir.Node) { needed[n] = true }, e.j.Distance)
+	needed := e.near()
 	at := moment{append([]*ir.Node(nil), m.states...), e.g.Add(m.passed, s)}
 	for i, v := range e.p.States {
 		if needed[v.Node] {

@@ -16,7 +16,9 @@ func Exact(p *ir.Program, spikes int) {
 	e := &exact{g: p.Graph, p: p, j: p.Jump}
 	start := moment{states: leaves(p.States), passed: e.g.Const(0)}
 	var out outcome
-	if v := e.j.Left; v != nil {
+	if e.j.Left == nil && e.changesNothing() {
+		out = e.watched(start)
+	} else if v := e.j.Left; v != nil {
 		v.Counts, v.Unit, v.Dim = false, "ms", "ms" // it was a count of steps
 		out = e.refractoryStep(start)
 	} else {
@@ -53,6 +55,25 @@ type moment struct {
 type outcome struct {
 	states []*ir.Node
 	spikes []*ir.Node // each the fraction of the step at which it lies, 0 for none
+}
+
+// changesNothing reports whether a spike leaves the state as it is.
+func (e *exact) changesNothing() bool {
+	for i, v := range e.p.States {
+		if e.j.After[i] != v.Node {
+			return false
+		}
+	}
+	return true
+}
+
+// watched is the step of a cell whose spikes are but noted.
+func (e *exact) watched(start moment) outcome {
+	end := e.flow(e.j.Free, start, e.p.DT)
+	above, before := e.distance(end), e.distance(start)
+	rare := e.g.Unary(ir.Rare, e.crosses(before, above))
+	spike := e.spike(start, e.p.DT, before, above)
+	return outcome{states: end.states, spikes: []*ir.Node{e.g.Select(rare, e.fraction(spike), e.g.Const(0))}}
 }
 
 // freely carries the state on for span outside of any refractory period,

@@ -7,8 +7,9 @@ import (
 )
 
 // searchRounds bounds the search for a root. A function that is nearly linear
-// needs four to leave nothing but rounding; a steep one bisects before.
-const searchRounds = 16
+// needs four to leave nothing but rounding; the upstroke of an exponential cell
+// needs some twenty.
+const searchRounds = 24
 
 // search finds a root by the method of T. R. Chandrupatla, Adv. Eng. Softw. 28,
 // 145 (1997): inverse quadratic interpolation where the last points show a

@@ -1,0 +1,176 @@
+package prove
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"nmlc/runtime/random"
+)
+
+// relative is the unsigned relative error of two derivatives; what is below a
+// billionth of the largest one counts as zero.
+func relative(a, b, largest float64) float64 {
+	scale := math.Max(math.Max(math.Abs(a), math.Abs(b)), 1e-9*largest)
+	if scale == 0 {
+		return 0
+	}
+	return math.Abs(a-b) / scale
+}
+
+func largest(values []float64) float64 {
+	most := 0.0
+	for _, v := range values {
+		most = math.Max(most, math.Abs(v))
+	}
+	return most
+}
+
+// worst is the parameter with the largest error.
+func (r *Result) worst(job *Job, errors []float64) (int, float64) {
+	at := 0
+	for i, e := range errors {
+		if !(e <= errors[at]) {
+			at = i
+		}
+	}
+	return at, errors[at]
+}
+
+// tangent holds the adjoint against forward sensitivities: both are derived, in
+// opposite orders.
+func (r *Result) tangent(e *engine, gradient []float64) {
+	other := e.tangents()
+	errors := make([]float64, len(gradient))
+	for i := range gradient {
+		errors[i] = relative(gradient[i], other[i], largest(gradient))
+	}
+	at, err := r.worst(e.job, errors)
+	r.add("adjoint against tangent", err, tangentTolerance, "%d parameters; worst %s, %s", len(gradient), e.job.Params[at].Name, e.job.Params[at].Place)
+}
+
+// differenceSteps are relative to the size of a parameter.
+var differenceSteps = []float64{1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6, 3e-7, 1e-7, 3e-8, 1e-8}
+
+// differences holds the adjoint against central differences over a sweep of
+// steps. A step that moves a spike to another time step is left out: there the
+// loss jumps.
+func (r *Result) differences(e *engine, gradient []float64, base *trial) {
+	job := e.job
+	errors := make([]float64, len(gradient))
+	jumps, blind := 0, 0
+	for i := range job.Params {
+		var points [][]float64
+		for _, h := range differenceSteps {
+			for _, sign := range []float64{1, -1} {
+				p := slices.Clone(job.Values)
+				p[i] += sign * h * job.Params[i].Size
+				points = append(points, p)
+			}
+		}
+		trials := e.values(points)
+		best := math.Inf(1)
+		for k, h := range differenceSteps {
+			up, down := trials[2*k], trials[2*k+1]
+			if !up.finite || !down.finite || !up.sameSpikes(base) || !down.sameSpikes(base) {
+				jumps++
+				continue
+			}
+			difference := (up.loss - down.loss) / (2 * h)
+			noise := 4 * 0x1p-52 * math.Abs(base.loss) * math.Sqrt(float64(job.Steps)) / h
+			if err := relative(gradient[i], difference, largest(gradient)); err < best {
+				best = err
+			} else if math.Abs(gradient[i]-difference) <= noise {
+				best = math.Min(best, differenceTolerance) // as near as rounding lets it be seen
+			}
+		}
+		if math.IsInf(best, 1) {
+			blind++
+			best = math.NaN()
+		}
+		errors[i] = best
+	}
+	var seen []float64
+	for i := range errors {
+		if math.IsNaN(errors[i]) {
+			errors[i] = 0
+			continue
+		}
+		seen = append(seen, errors[i])
+	}
+	at, err := r.worst(job, errors)
+	if len(seen) == 0 {
+		err = math.NaN()
+	}
+	r.add("adjoint against differences", err, differenceTolerance, "the best of %d steps; worst %s, %s", len(differenceSteps), job.Params[at].Name, job.Params[at].Place)
+	if blind > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("%d of %d parameters move a spike to another time step at every difference that was tried: the loss jumps there, and they were not compared", blind, len(errors)))
+	} else if jumps > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("%d of %d differences moved a spike to another time step, where the loss jumps; they were left out", jumps, len(differenceSteps)*len(errors)))
+	}
+}
+
+const (
+	taylorPoints = 24
+	directions   = 3
+)
+
+// taylor checks that the remainder of the first-order expansion along random
+// directions falls with the square of the step.
+func (r *Result) taylor(e *engine, gradient []float64, base *trial) {
+	s := random.NewStream(e.job.Seed, 2)
+	worst, used := 0.0, 0
+	for d := range directions {
+		slope := 0.0
+		var points [][]float64
+		direction := make([]float64, len(gradient))
+		for i := range direction {
+			direction[i] = 2*s.Uniform(uint32(d), uint64(i)) - 1
+			slope += direction[i] * gradient[i]
+		}
+		for k := range taylorPoints {
+			p := slices.Clone(e.job.Values)
+			for i := range p {
+				p[i] += math.Pow(2, -float64(k)-6) * direction[i] * e.job.Params[i].Size
+			}
+			points = append(points, p)
+		}
+		order, ok := remainderOrder(e.values(points), base, slope)
+		if ok {
+			used++
+			worst = math.Max(worst, math.Abs(order-2))
+		}
+	}
+	if used == 0 {
+		r.Notes = append(r.Notes, "the remainder of the first-order expansion is below rounding, or spikes move in every direction: its order was not measured")
+		return
+	}
+	r.add("order of the Taylor remainder", worst, slopeTolerance, "2 within the tolerance, along %d directions", used)
+}
+
+// remainderOrder is the median order over neighbouring steps whose remainder
+// stands clear of rounding.
+func remainderOrder(trials []*trial, base *trial, slope float64) (order float64, ok bool) {
+	var orders []float64
+	last := math.NaN()
+	for k, t := range trials {
+		h := math.Pow(2, -float64(k)-6)
+		rest := math.Abs(t.loss - base.loss - h*slope)
+		clear := rest > 1e4*0x1p-52*math.Abs(base.loss)
+		if !t.finite || !t.sameSpikes(base) || !clear {
+			last = math.NaN()
+			continue
+		}
+		if !math.IsNaN(last) {
+			orders = append(orders, math.Log2(last/rest))
+		}
+		last = rest
+	}
+	if len(orders) == 0 {
+		return 0, false
+	}
+	// the smallest steps that are clear of rounding count: the leading term rules there
+	orders = orders[len(orders)/2:]
+	slices.Sort(orders)
+	return orders[len(orders)/2], true
+}
