@@ -60,9 +60,12 @@ func (s Settings) withDefaults() (Settings, error) {
 	return s, nil
 }
 
+// Gradients reports whether the method evaluates gradients.
+func (m Method) Gradients() bool { return catalogue[m].gradients || m == "" }
+
 // cost is that of one evaluation by the method.
 func (s Settings) cost() float64 {
-	if catalogue[s.Method].gradients && s.GradientCost > 0 {
+	if s.Method.Gradients() && s.GradientCost > 0 {
 		return s.GradientCost
 	}
 	return 1

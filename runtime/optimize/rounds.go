@@ -18,7 +18,7 @@ func evaluator(p Problem, m Method) (func(points [][]float64) []sample, error) {
 	var samples []sample
 	grow := func(n int) {
 		loss, samples = make([]float64, n), make([]sample, n)
-		if catalogue[m].gradients {
+		if m.Gradients() {
 			grad = rows(n, p.Dim())
 		}
 		if m == LevenbergMarquardt {
@@ -33,7 +33,7 @@ func evaluator(p Problem, m Method) (func(points [][]float64) []sample, error) {
 		switch {
 		case m == LevenbergMarquardt:
 			squares.EvalLeastSquares(points, loss[:n], grad[:n], jtj[:n])
-		case catalogue[m].gradients:
+		case m.Gradients():
 			p.Eval(points, true, loss[:n], grad[:n])
 		default:
 			p.Eval(points, false, loss[:n], nil)
