@@ -8,9 +8,9 @@
 // It has what gonum/optimize lacks: bounds, and starts that advance together.
 // Methods by gradients stand beside methods without, for comparison on equal
 // budgets. Bayesian optimisation is not among them: Go has no kept library for
-// it. (d4l3k/go-bayesopt rests since 2019, the Gaussian processes of goptuna
-// are archived since 2022, and goptuna itself, last released in 2023, has Parzen
-// estimators only, asks for one point at a time and brings SQL drivers.)
+// it. (d4l3k/go-bayesopt has had no version since 2019, the Gaussian processes of
+// goptuna are archived since 2022, and goptuna itself, last released in 2023,
+// has Parzen estimators only and brings three SQL drivers.)
 //
 // Place on the path of the data: fit -> optimize, which knows nothing of cells.
 package optimize

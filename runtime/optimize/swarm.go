@@ -4,8 +4,8 @@ import "math"
 
 // swarm is particle swarm optimisation (Kennedy and Eberhart, Proc. IEEE Int.
 // Conf. Neural Networks 1942, 1995): particles are drawn to their own best point
-// and to that of all. Constants are those of the standard of 2006 (Clerc), which
-// Nevergrad has too: inertia 1/(2 ln 2), attractions 1/2 + ln 2, 40 particles. A
+// and to that of all. Constants are those of the standard of 2006 (Clerc), inertia
+// 1/(2 ln 2) and attractions 1/2 + ln 2, with 40 particles, all as in Nevergrad. A
 // particle that meets the border stops there. See evolution for why no library
 // is used.
 type swarm struct {
