@@ -56,7 +56,10 @@ func FitJob(f *model.Fit, p *ir.Program, b *Backend) (*fit.Job, *plan.Plan, erro
 		Kernels: fit.Kernels{Prepare: code[0], Forward: code[1], Taped: code[2], Backward: code[3], PrepareAdjoint: code[4], Tangent: code[5]},
 		DT:      f.DT, SampleStep: f.SampleStep, SampleAfter: f.SampleAfter, Spikes: len(p.SpikeTimes()),
 		States: namesOf(p.States), Inputs: namesOf(p.Inputs), Starts: o.Starts, Seed: uint64(o.Seed),
-		Optimize: optimize.Settings{Method: optimize.Method(o.Name), Iterations: o.Iterations, Rate: o.Rate, LossTolerance: o.Tolerance},
+		Optimize: optimize.Settings{
+			Method: optimize.Method(o.Name), Iterations: o.Iterations, Rate: o.Rate, LossTolerance: o.Tolerance, Population: o.Population,
+			Budget: float64(o.Budget), GradientCost: o.GradientCost,
+		},
 	}
 	for _, w := range wrt {
 		job.Kernels.Wrt = append(job.Kernels.Wrt, slices.Index(p.Params, w))

@@ -184,33 +184,3 @@ func (c *checker) sample(out *model.Fit, s *ast.Setting) {
 		c.errorf(codeValue, s.Span, "`sample` is followed by `every TIME` or `after`").Got("%s", shorten(s.Span.Text()))
 	}
 }
-
-// optimizer reads `optimize lbfgs { starts 20; seed 1 }`.
-func (c *checker) optimizer(out *model.Fit, s *ast.Setting) {
-	word, _ := firstArg(s).(*ast.Name)
-	names := []string{"lbfgs", "adam", "lm"}
-	if word == nil || len(s.Args) != 1 || !slices.Contains(names, word.Name) {
-		c.errorf(codeValue, s.Span, "`optimize` names an optimiser").Expect("lbfgs, adam or lm").Got("%s", shorten(s.Span.Text()))
-		return
-	}
-	o := &out.Optimizer
-	o.Name, o.Span = word.Name, word.Span
-	st := &settings{c: c, block: "optimize " + o.Name, handlers: map[string]func(*ast.Setting){
-		"starts":     func(s *ast.Setting) { o.Starts = c.count(s, 1_000_000) },
-		"iterations": func(s *ast.Setting) { o.Iterations = c.count(s, 1_000_000_000) },
-		"tolerance":  func(s *ast.Setting) { o.Tolerance = c.positive(s, unit.Dim{}, "a pure number, such as 1e-8") },
-		"seed": func(s *ast.Setting) {
-			if v, ok := c.quantity(c.one(s, "a whole number"), unit.Dim{}, "seed"); ok {
-				if o.Seed = int64(v); float64(o.Seed) != v || v < 0 {
-					c.errorf(codeValue, s.Span, "a seed is a whole number of at least 0")
-				}
-			}
-		},
-	}}
-	if o.Name == "adam" {
-		st.handlers["rate"] = func(s *ast.Setting) {
-			o.Rate = c.positive(s, unit.Dim{}, "a pure number: the step in units of the search range")
-		}
-	}
-	st.read(s.Settings)
-}

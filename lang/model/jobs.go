@@ -41,13 +41,16 @@ type Window struct{ From, To, Weight float64 }
 
 // Optimizer is how a fit searches. Zero values mean the optimiser's default.
 type Optimizer struct {
-	Name       string // lbfgs, adam, lm
-	Starts     int
-	Iterations int
-	Seed       int64
-	Rate       float64 // adam
-	Tolerance  float64
-	Span       source.Span
+	Name         string // lbfgs, adam, lm, nelder_mead, cma_es, de, two_points_de, pso
+	Starts       int
+	Iterations   int
+	Seed         int64
+	Rate         float64 // adam
+	Tolerance    float64
+	Population   int     // cma_es, de, two_points_de, pso
+	Budget       int     // evaluations of the loss over all starts; 0 for no limit
+	GradientCost float64 // of one with gradient, in evaluations without; 0 to measure it
+	Span         source.Span
 }
 
 // Run is a `run` block: a population of uncoupled cells under a stimulus.

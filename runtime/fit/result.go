@@ -9,9 +9,11 @@ type Result struct {
 	Correlation   [][]float64 // of the estimates of the searched parameters, in the order of Searched
 	Searched      []int       // indices into Params
 	Starts        []Start
-	StartsReached int // starts within 1 % of the best loss
-	Values        int // evaluations of the loss over all starts
-	Gradients     int // of them, with gradient
+	StartsReached int     // starts within 1 % of the best loss
+	Values        int     // evaluations of the loss over all starts
+	Gradients     int     // of them, with gradient
+	Spent         float64 // of the search, in evaluations of the loss: what the budget counts
+	GradientCost  float64 // of one with gradient, in these; 0 where it was neither given nor measured
 	ResidualLag1  float64
 	Sweeps        []Trace
 	Warnings      []string

@@ -53,14 +53,17 @@ func Run(ctx context.Context, job *Job) (*Result, error) {
 }
 
 // search minimises from all starts.
-func (r *run) search(ctx context.Context, searched []int) (err error) {
+func (r *run) search(ctx context.Context, searched []int) error {
 	r.problem = newProblem(r.e, searched)
 	r.result.Searched = searched
 	starts := make([][]float64, r.job.Starts)
 	for n := range starts {
 		starts[n] = r.randomPoint(r.problem, streamStarts, n)
 	}
-	settings := r.job.Optimize
+	settings, err := r.budgeted(r.job.Optimize, starts)
+	if err != nil {
+		return err
+	}
 	settings.Round = r.reportRound(settings.Round)
 	if r.outcomes, err = optimize.Minimize(ctx, r.problem, starts, settings); err != nil {
 		return err
@@ -99,6 +102,10 @@ func (r *run) beginAgain(ctx context.Context, round int, settings optimize.Setti
 	if len(stuck) == 0 {
 		return nil
 	}
+	settings, any := r.left(settings)
+	if !any {
+		return nil
+	}
 	outcomes, err := optimize.Minimize(ctx, r.problem, points, settings)
 	if err != nil {
 		return err
@@ -130,6 +137,7 @@ func (r *run) count(n int, o optimize.Outcome) {
 	s.Iterations += o.Iterations
 	s.Values += o.Values
 	s.Gradients += o.Gradients
+	r.result.Spent += o.Spent
 	r.result.Values += o.Values
 	r.result.Gradients += o.Gradients
 	r.result.Cancelled = r.result.Cancelled || o.Status == optimize.Cancelled

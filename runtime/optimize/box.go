@@ -5,6 +5,17 @@ import "math"
 // clamp projects a coordinate on the unit interval.
 func clamp(x float64) float64 { return math.Min(1, math.Max(0, x)) }
 
+// mirrorAll reflects what lies outside the unit box back into it, as often as
+// needed. Unlike projection it does not pile points up on the border.
+func mirrorAll(x []float64) {
+	for k, v := range x {
+		if v < 0 || v > 1 {
+			v = math.Abs(math.Mod(v, 2))
+			x[k] = math.Min(v, 2-v)
+		}
+	}
+}
+
 // projectedGradient is the largest move that a unit step down the gradient
 // makes inside the box: zero exactly at a stationary point.
 func projectedGradient(x, grad []float64) float64 {
