@@ -17,6 +17,7 @@ type Source struct {
 	Cell    *model.Cell
 	Program *ir.Program // lowered with the cell's definitions as outputs, before any pass
 	Plan    *plan.Plan  // of the gradient by the parameters with a range
+	Exact   bool        // spikes are located within the step
 }
 
 // Describe makes the description of a cell.
@@ -36,6 +37,9 @@ func Describe(s Source) *Document {
 		doc.Sections = append(doc.Sections, b.spike())
 	}
 	doc.Sections = append(doc.Sections, b.adjoint())
+	if s.Program.Jump != nil {
+		doc.Sections = append(doc.Sections, b.jump())
+	}
 	if s.Plan != nil {
 		doc.Sections = append(doc.Sections, b.cost())
 	}
@@ -162,6 +166,9 @@ func (b *builder) integrators() Section {
 func (b *builder) spike() Section {
 	sp := b.Cell.Spike
 	text := []string{"The cell spikes when " + condition(sp) + ", tested after integration."}
+	if s := b.Exact; s {
+		text = []string{"The cell spikes when " + condition(sp) + ": within the time step, where that begins to hold. The state is carried there, jumps, and is carried on."}
+	}
 	var resets []string
 	for _, r := range sp.Resets {
 		resets = append(resets, r.State.Name+" := "+r.Value.Pos().Text())
@@ -172,7 +179,11 @@ func (b *builder) spike() Section {
 	if r := sp.Refractory; r != nil {
 		text = append(text, b.refractory(r))
 	}
-	return Section{Title: "Spike", Text: append(text, surrogateText(sp.Surrogate))}
+	derivative := surrogateText(sp.Surrogate)
+	if b.Exact {
+		derivative = "Derivatives pass through the time of the spike and through the jump."
+	}
+	return Section{Title: "Spike", Text: append(text, derivative)}
 }
 
 func condition(sp *model.Spike) string {
@@ -193,7 +204,11 @@ func (b *builder) refractory(r *model.Refractory) string {
 	for _, c := range r.Clamps {
 		kept = append(kept, c.State.Name+" is clamped to "+c.Value.Pos().Text())
 	}
-	text := "For " + r.Duration.Pos().Text() + " after a spike, rounded to whole steps, the cell does not spike"
+	rounded := ", rounded to whole steps,"
+	if b.Exact {
+		rounded = ""
+	}
+	text := "For " + r.Duration.Pos().Text() + " after a spike" + rounded + " the cell does not spike"
 	if len(kept) > 0 {
 		text += ", " + strings.Join(kept, ", ")
 	}

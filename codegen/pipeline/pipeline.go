@@ -98,5 +98,5 @@ func Describe(cell *model.Cell, c Choices, diags *diag.List) (*explain.Document,
 	if err != nil {
 		return nil, err
 	}
-	return explain.Describe(explain.Source{Cell: cell, Program: shown, Plan: made}), nil
+	return explain.Describe(explain.Source{Cell: cell, Program: shown, Plan: made, Exact: lower.Exact(cell, o)}), nil
 }

@@ -1,0 +1,61 @@
+package explain
+
+import (
+	"fmt"
+
+	"nmlc/diff"
+	"nmlc/ir"
+)
+
+// jump shows what a spike does to the adjoint: the conditions that join its
+// equations before and after.
+func (b *builder) jump() Section {
+	p, sp := b.Program, b.Cell.Spike
+	held := map[*ir.Var]bool{}
+	if sp.Refractory != nil {
+		for _, h := range sp.Refractory.Holds {
+			held[p.State(h.Name)] = true
+		}
+		for _, c := range sp.Refractory.Clamps {
+			held[p.State(c.State.Name)] = true
+		}
+	}
+	lambda := func(v *ir.Var) *ir.Node { return p.Graph.Leaf(ir.Seed, "lambda_"+v.Name) }
+	j := diff.JumpOf(p, lambda, held)
+	unit := sp.Left.Dim().String()
+	s := Section{Title: "Jump of the adjoint", Text: []string{
+		"At a spike, back in time, from the adjoint lambda_x after it to lambda_x_before. States are those before the spike.",
+		"rise is how fast " + sp.Left.Pos().Text() + " - (" + sp.Right.Pos().Text() + ") grows; near zero the spike grazes its threshold, and is about to vanish.",
+	}}
+	if !b.Exact {
+		s.Text = append(s.Text, "These hold where spikes are exact (`exact` in the spike, or --spikes exact); here the derivative is that of the section Spike.")
+	}
+	add := func(name string, right *ir.Node, remark string) {
+		s.Equations = append(s.Equations, Equation{Left: Term{Name: name}, Right: right, Remark: remark, Names: b.name})
+	}
+	add("rise", j.Rise, fmt.Sprintf("in %s/ms, from %s", unit, place(sp.Span)))
+	if j.Release != nil {
+		add("mu", j.Release, "in loss/ms, at the end of the refractory period")
+	}
+	add("kappa", j.Kappa, "in loss/"+unit+"; a loss of the spike's time t adds -dL/dt over rise")
+	for _, e := range j.Before {
+		add("lambda_"+e.State.Name+"_before", e.Rate, fmt.Sprintf("in loss/%s, from %s", e.State.Unit, b.resetPlace(e.State)))
+	}
+	for _, g := range j.Params {
+		add("gain_"+g.Param.Name, g.Gain, fmt.Sprintf("what the spike adds to dL/d%s, in loss/%s", g.Param.Name, g.Param.Unit))
+	}
+	if j.Release != nil {
+		s.Text = append(s.Text, "The length of the refractory period gains mu.")
+	}
+	return s
+}
+
+// resetPlace is the line that resets a state, or that of the spike.
+func (b *builder) resetPlace(v *ir.Var) string {
+	for _, r := range b.Cell.Spike.Resets {
+		if r.State.Name == v.Name {
+			return place(r.Value.Pos())
+		}
+	}
+	return place(b.Cell.Spike.Span)
+}
