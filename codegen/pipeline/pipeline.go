@@ -40,7 +40,7 @@ func FitProgram(f *model.Fit, method string, diags *diag.List) *ir.Program {
 
 // RunProgram is the cell of a run. Its outputs are what the run records.
 func RunProgram(r *model.Run, method string, diags *diag.List) *ir.Program {
-	return Program(r.Cell, lower.Options{Method: method, Overrides: overrides(r.Overrides), Outputs: r.Record}, diags)
+	return Program(r.Cell, lower.Options{Method: method, Overrides: overrides(r.Overrides), Sweep: r.Sweep, Outputs: r.Record}, diags)
 }
 
 func overrides(list []model.Override) map[string]float64 {
