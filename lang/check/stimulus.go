@@ -23,9 +23,9 @@ var shapes = map[string]shape{
 	"constant": {positional: []string{"amplitude"}},
 	"step":     {positional: []string{"amplitude"}, named: []string{"start", "stop", "baseline"}},
 	"ramp":     {positional: []string{"from", "to"}, named: []string{"start", "stop", "baseline"}},
-	"sine":     {positional: []string{"amplitude"}, named: []string{"frequency", "phase", "offset"}, needed: []string{"frequency"}},
+	"sine":     {positional: []string{"amplitude"}, named: []string{"frequency", "phase", "offset", "start", "stop"}, needed: []string{"frequency"}},
 	"pulses":   {positional: []string{"amplitude"}, named: []string{"width", "period", "start", "stop", "baseline"}, needed: []string{"width", "period"}},
-	"ou":       {positional: []string{"mean", "sd"}, named: []string{"tau", "seed", "frozen"}, needed: []string{"tau"}},
+	"ou":       {positional: []string{"mean", "sd"}, named: []string{"tau", "start", "stop", "seed", "frozen"}, needed: []string{"tau"}},
 	"protocol": {named: []string{"start", "baseline"}},
 	"file":     {positional: []string{"path"}, named: []string{"column", "sweeps"}},
 }

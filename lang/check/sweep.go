@@ -84,9 +84,30 @@ func (c *checker) sweepable(out *model.Run) {
 		c.errorf(codeSweep, s.Span, "the stimulus of %s has no amplitude that a sweep could set", s.Symbol.Name).
 			Hint("add a constant to it, which the sweep then sets: `constant(0 %s) + ...`", s.Symbol.Unit)
 	}
+	c.sweptAlone(out)
 	for _, o := range out.Overrides {
 		if o.Param == s.Symbol {
 			c.errorf(codeTwice, s.Span, "%s is set and swept", s.Symbol.Name).Note(o.Span, "set here")
+		}
+	}
+}
+
+// sweptAlone demands that cells differ in nothing but the swept quantity.
+func (c *checker) sweptAlone(out *model.Run) {
+	swept := out.Swept(out.Sweep.Symbol)
+	for i := range out.Stimuli {
+		for k := range out.Stimuli[i].Terms {
+			t := &out.Stimuli[i].Terms[k]
+			for _, name := range t.Varying() {
+				if t == swept && name == t.Amplitude() {
+					continue
+				}
+				c.errorf(codeSweep, out.Sweep.Span, "cells differ in %s already: a sweep takes one quantity through a range", name).
+					Note(t.Span, "this stimulus goes through a range")
+			}
+			if t.AllSweeps {
+				c.errorf(codeSweep, out.Sweep.Span, "cells differ in their stimuli already").Note(t.Span, "the sweeps of this file")
+			}
 		}
 	}
 }

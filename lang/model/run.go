@@ -1,6 +1,10 @@
 package model
 
-import "nmlc/lang/source"
+import (
+	"slices"
+
+	"nmlc/lang/source"
+)
 
 // Run is a `run` block: a population of uncoupled cells under stimuli.
 type Run struct {
@@ -112,4 +116,25 @@ func (r *Run) Drives(input *Symbol) bool {
 		}
 	}
 	return false
+}
+
+// Varying are the names of the arguments in which cells differ, in order; those
+// of a protocol's pieces are "amplitude" and "duration".
+func (t *Term) Varying() []string {
+	var out []string
+	for name, a := range t.Args {
+		if a.Varies() {
+			out = append(out, name)
+		}
+	}
+	for _, p := range t.Pieces {
+		if p.Amplitude.Varies() {
+			out = append(out, "amplitude")
+		}
+		if p.Duration.Varies() {
+			out = append(out, "duration")
+		}
+	}
+	slices.Sort(out)
+	return out
 }

@@ -99,28 +99,6 @@ func appendInOrder(out []int, indices ...int) []int {
 	return out
 }
 
-// raster draws spikes as marks, a row per cell.
-type raster struct {
-	spikes []Spike
-	half   float64 // height of a mark above and below its row, in rows
-	style  draw.LineStyle
-}
-
-// Plot implements plot.Plotter.
-func (r raster) Plot(c draw.Canvas, p *plot.Plot) {
-	x, y := p.Transforms(&c)
-	var path vg.Path
-	for _, s := range r.spikes {
-		at := x(s.Time)
-		path.Move(vg.Point{X: at, Y: max(c.Min.Y, y(float64(s.Cell)-r.half))})
-		path.Line(vg.Point{X: at, Y: min(c.Max.Y, y(float64(s.Cell)+r.half))})
-	}
-	if len(path) > 0 {
-		c.SetLineStyle(r.style)
-		c.Stroke(path)
-	}
-}
-
 // extent is the range of the finite values; (+Inf, -Inf) where there is none.
 func extent(series ...[]float64) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)

@@ -43,7 +43,10 @@ type panel struct {
 	plot                     *plot.Plot
 	left, top, width, height vg.Length
 	xLabel, yLabel           string
-	caption                  string // above the panel
+	caption                  string    // above the panel
+	labelDrop                vg.Length // how far the label of the y axis is below the panel's middle
+	note                     string    // in the upper right corner
+	noteColour               color.Color
 }
 
 // panelTicks says which ticks of a panel have labels.
@@ -112,6 +115,10 @@ func (f *figure) drawHeader(c draw.Canvas) {
 		e := f.legend[i]
 		x -= style.Width(e.text)
 		c.FillText(style, vg.Point{X: x, Y: y}, e.text)
+		if e.style.Color == nil { // a remark
+			x -= 14
+			continue
+		}
 		c.StrokeLine2(e.style, x-20, y, x-4, y)
 		x -= 34
 	}
@@ -127,14 +134,28 @@ func (p *panel) draw(c draw.Canvas) {
 	if p.yLabel != "" {
 		turned := style
 		turned.Rotation = 1.5707963267948966
-		c.FillText(turned, vg.Point{X: data.Min.X - labelIndent, Y: (data.Min.Y + data.Max.Y) / 2}, p.yLabel)
+		c.FillText(turned, vg.Point{X: data.Min.X - labelIndent, Y: (data.Min.Y+data.Max.Y)/2 - p.labelDrop}, p.yLabel)
 	}
 	if p.xLabel != "" {
 		c.FillText(style, vg.Point{X: (data.Min.X + data.Max.X) / 2, Y: data.Min.Y - 21}, p.xLabel)
 	}
+	if p.note != "" {
+		p.drawNote(c, data)
+	}
 	if p.caption != "" {
 		c.FillText(letters(8, true, 0, 0), vg.Point{X: data.Min.X, Y: data.Max.Y + 4}, p.caption)
 	}
+}
+
+// drawNote writes on a white ground, so that a trace behind it does not show.
+func (p *panel) drawNote(c draw.Canvas, data vg.Rectangle) {
+	style := letters(8, true, -1, -1)
+	style.Color = p.noteColour
+	corner := vg.Point{X: data.Max.X - 3, Y: data.Max.Y - 2}
+	box := vg.Rectangle{Min: vg.Point{X: corner.X - style.Width(p.note) - 2, Y: corner.Y - 9}, Max: vg.Point{X: data.Max.X, Y: data.Max.Y}}
+	c.SetColor(color.RGBA{0xff, 0xff, 0xff, 0xe0})
+	c.Fill(box.Path())
+	c.FillText(style, corner, p.note)
 }
 
 // around finds the canvas on which a plot's data fill the rectangle. Labels at

@@ -58,6 +58,9 @@ func firing(times []float64, w Window) Firing {
 		if n > 1 {
 			mean, deviation := stat.MeanStdDev(intervals, nil)
 			f.CVISI = deviation / mean
+			if f.CVISI < 1e-9 { // times are rounded
+				f.CVISI = 0
+			}
 		}
 	}
 	if len(late) > 0 {

@@ -19,7 +19,7 @@ func Same(value float64) Amount { return Amount{First: value} }
 
 // Across goes from the value of the first cell to that of the last.
 func Across(from, to float64, first, last int) Amount {
-	if last <= first {
+	if last <= first || from == to {
 		return Same(from)
 	}
 	slope := (to - from) / float64(last-first)
@@ -40,7 +40,7 @@ func (c Clock) time(step int) float64 { return float64(step)*c.DT + slack*c.DT }
 // Window is the time from Start to Stop; Stop is +Inf for no end.
 type Window struct{ Start, Stop Amount }
 
-// Has reports whether a time belongs to the window of a cell.
+// has reports whether a time belongs to the window of a cell.
 func (w Window) has(cell int, t float64) bool { return t >= w.Start.At(cell) && t < w.stop(cell) }
 
 // stop is At(cell), also for an end that never comes.
@@ -74,6 +74,19 @@ func (c Clock) Ramp(from, to, baseline Amount, w Window) Func {
 		}
 		low, start := from.At(cell), w.Start.At(cell)
 		return low + (to.At(cell)-low)*(float64(step)*c.DT-start)/(w.stop(cell)-start)
+	}
+}
+
+// Within is a stimulus that is zero outside of a window.
+func (c Clock) Within(f Func, w Window) Func {
+	if w == (Window{Stop: Same(math.Inf(1))}) {
+		return f
+	}
+	return func(cell, step int) float64 {
+		if w.has(cell, c.time(step)) {
+			return f(cell, step)
+		}
+		return 0
 	}
 }
 
