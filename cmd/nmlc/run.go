@@ -6,7 +6,9 @@ import (
 
 	"nmlc/codegen/pipeline"
 	"nmlc/ir"
+	"nmlc/lang/diag"
 	"nmlc/lang/model"
+	"nmlc/lang/source"
 	"nmlc/runtime/data"
 	"nmlc/runtime/sim"
 )
@@ -151,9 +153,6 @@ func (r *running) build() error {
 			p.Values = r.sweepValues()
 		}
 	}
-	for _, note := range r.notes {
-		fmt.Fprintln(r.job.stderr, "note:", note)
-	}
 	return r.selectRecorded()
 }
 
@@ -164,8 +163,8 @@ func (r *running) selectRecorded() error {
 		if how.Every > 0 {
 			n, err := data.StepsPerSample(how.Every, r.block.DT)
 			if err != nil {
-				return fmt.Errorf("%s: %s cannot be recorded every %g ms: that is %.6g steps of %g ms\nhint: take a multiple of dt",
-					how.Span, to.Name, how.Every, how.Every/r.block.DT, r.block.DT)
+				return r.refuse(how.Span, "take a multiple of dt", "%s cannot be recorded every %g ms: that is %.6g steps of %g ms",
+					to.Name, how.Every, how.Every/r.block.DT, r.block.DT)
 			}
 			to.Stride = n
 		}
@@ -174,7 +173,7 @@ func (r *running) selectRecorded() error {
 				to.Cells = append(to.Cells, cell)
 			}
 			if c.Last >= r.work.Cells {
-				return fmt.Errorf("%s: there is no cell %d to record, the cells are 0 to %d", how.Span, c.Last, r.work.Cells-1)
+				return r.refuse(how.Span, fmt.Sprintf("the cells are 0 to %d", r.work.Cells-1), "there is no cell %d to record", c.Last)
 			}
 		}
 		if how.Cells == nil && (r.sweep != nil || len(r.block.Cases) > 0) {
@@ -182,6 +181,22 @@ func (r *running) selectRecorded() error {
 		}
 	}
 	return nil
+}
+
+// refuse reports what only shows when a run is put together, at its place in the
+// model.
+func (r *running) refuse(span source.Span, hint, format string, args ...any) error {
+	d := &diag.Diagnostic{Severity: diag.Error, Span: span, Message: fmt.Sprintf(format, args...), Hints: []string{hint}}
+	diag.Render(r.job.stderr, d, onTerminal(r.job.stderr))
+	return errReported
+}
+
+// remark says what a user may not expect of a run, on standard error and in the
+// result.
+func (r *running) remark(span source.Span, format string, args ...any) {
+	d := &diag.Diagnostic{Severity: diag.Remark, Span: span, Message: fmt.Sprintf(format, args...)}
+	diag.Render(r.job.stderr, d, onTerminal(r.job.stderr))
+	r.notes = append(r.notes, d.Message)
 }
 
 // spread are the first and the last cell and some between them.

@@ -85,7 +85,7 @@ func spikesOf(res *sim.Result, cell int) []float64 {
 func (r *running) cellName(cell int) string {
 	switch {
 	case r.sweep != nil:
-		return fmt.Sprintf("%s%s", r.label(cell), unitSuffix(r.sweep.Symbol.Unit))
+		return quantityOf(r.sweep.Symbol).Value(r.label(cell))
 	case len(r.block.Cases) > 0:
 		return r.label(cell)
 	}

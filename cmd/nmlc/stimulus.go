@@ -43,10 +43,12 @@ func (r *running) readFiles() (map[*model.Term]*recording, error) {
 			}
 			rec, err := r.readFile(s.Input, t)
 			if err != nil {
-				return nil, fmt.Errorf("%w\nread by the stimulus in %s", err, t.Span)
+				fmt.Fprintln(r.job.stderr, "error:", err)
+				r.remark(t.Span, "the stimulus that reads it")
+				return nil, errReported
 			}
 			out[t] = rec
-			r.remark(s.Input, t, rec)
+			r.compare(s.Input, t, rec)
 			if !t.AllSweeps {
 				continue
 			}
@@ -55,8 +57,8 @@ func (r *running) readFiles() (map[*model.Term]*recording, error) {
 			case !r.block.Sized && len(r.block.Cases) == 0:
 				r.block.Size, r.block.Sized = n, true
 			case cells%n != 0:
-				return nil, fmt.Errorf("%s: %s has %d sweeps of %s, which %d cells cannot share out\nhint: leave `size` out for one cell a sweep, or take a multiple of %d",
-					t.Span, t.Path, n, s.Input.Name, cells, n)
+				return nil, r.refuse(t.Span, fmt.Sprintf("leave `size` out for one cell a sweep, or take a multiple of %d", n),
+					"%s has %d sweeps of %s, which %d cells cannot share out", t.Path, n, s.Input.Name, cells)
 			}
 		}
 	}
@@ -92,8 +94,8 @@ func (r *running) readFile(input *model.Symbol, t *model.Term) (*recording, erro
 	return out, nil
 }
 
-// remark says what is done where file and run do not fit.
-func (r *running) remark(input *model.Symbol, t *model.Term, rec *recording) {
+// compare says what is done where file and run do not fit.
+func (r *running) compare(input *model.Symbol, t *model.Term, rec *recording) {
 	n := len(rec.rows[0])
 	end := rec.start + float64(n)*rec.step
 	if end < r.block.Duration-rec.step/2 {
@@ -101,10 +103,10 @@ func (r *running) remark(input *model.Symbol, t *model.Term, rec *recording) {
 		if len(rec.rows) == 1 {
 			held = fmt.Sprintf("its last sample, %.4g%s, is held", rec.rows[0][n-1]/input.Scale, unitSuffix(input.Unit))
 		}
-		r.notes = append(r.notes, fmt.Sprintf("%s ends at %.6g ms, the run at %.6g ms: %s", t.Path, end, r.block.Duration, held))
+		r.remark(t.Span, "%s ends at %.6g ms, the run at %.6g ms: %s", t.Path, end, r.block.Duration, held)
 	}
 	if rec.step < r.block.DT*(1-1e-6) {
-		r.notes = append(r.notes, fmt.Sprintf("the samples of %s are %.4g ms apart, the steps %.4g ms: samples are left out", t.Path, rec.step, r.block.DT))
+		r.remark(t.Span, "the samples of %s are %.4g ms apart, the steps %.4g ms: samples are left out", t.Path, rec.step, r.block.DT)
 	}
 }
 

@@ -31,6 +31,10 @@ func (c *checker) record(out *model.Run, s *ast.Setting) {
 }
 
 func (c *checker) recordOne(out *model.Run, a ast.SettingArg, how model.Recorder) {
+	if minus, ok := a.X.(*ast.Binary); ok && word(ast.SettingArg{X: minus.X}) == "every" { // every -1 ms
+		c.errorf(codeValue, minus.OpSpan.To(minus.Y.Pos()), "the time between samples must be positive").Got("%s", minus.OpSpan.To(minus.Y.Pos()).Text())
+		return
+	}
 	name, ok := c.nameOf(a)
 	if !ok {
 		return
@@ -85,7 +89,7 @@ func (c *checker) recorder(args []ast.SettingArg) (how model.Recorder, ok bool) 
 func (c *checker) recordedCells(args []ast.SettingArg, how *model.Recorder) (rest []ast.SettingArg, ok bool) {
 	if word(args[0]) != "of" || len(args) < 3 || word(args[1]) != "cells" && word(args[1]) != "cell" {
 		c.errorf(codeValue, args[0].Span, "expected `every TIME` or `of cells FIRST .. LAST`").Got("%s", args[0].Span.Text()).
-			Hint("as in: record V every 1 ms of cells 0 .. 4")
+			Hint("as in: record V every 1 ms of cells 0 .. 4; what is recorded otherwise has a line of its own")
 		return nil, false
 	}
 	args = args[2:]

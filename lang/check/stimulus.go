@@ -78,7 +78,7 @@ func (c *checker) terms(out *model.Stimulus, e ast.Expr, sign float64) bool {
 	case *ast.Paren:
 		return c.terms(out, x.X, sign)
 	case *ast.Unary:
-		if _, isCall := x.X.(*ast.Call); isCall && x.Op == "-" {
+		if x.Op == "-" {
 			return c.terms(out, x.X, -sign)
 		}
 	case *ast.Binary:
@@ -91,6 +91,8 @@ func (c *checker) terms(out *model.Stimulus, e ast.Expr, sign float64) bool {
 		}
 		left, right := c.terms(out, x.X, sign), c.terms(out, x.Y, second)
 		return left && right
+	case *ast.Number:
+		return c.level(out, x, sign)
 	case *ast.Call:
 		t := c.shape(x, out.Input)
 		if t != nil {
@@ -102,6 +104,16 @@ func (c *checker) terms(out *model.Stimulus, e ast.Expr, sign float64) bool {
 	c.errorf(codeStimulus, e.Pos(), "a stimulus is a shape, or a sum of shapes").Got("%s", shorten(e.Pos().Text())).
 		Expect("%s", joinNames(sortedKeys(shapes))+", each with its arguments in parentheses")
 	return false
+}
+
+// level is a quantity in place of a shape: a constant.
+func (c *checker) level(out *model.Stimulus, e *ast.Number, sign float64) bool {
+	if out.Input == nil {
+		return false
+	}
+	v, ok := c.quantity(e, out.Input.Dim, "amplitude")
+	out.Terms = append(out.Terms, model.Term{Kind: "constant", Sign: sign, Args: map[string]model.Amount{"amplitude": {From: v, To: v}}, Span: e.Span})
+	return ok
 }
 
 // shape reads one term. It is nil after a complaint.

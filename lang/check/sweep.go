@@ -82,7 +82,7 @@ func (c *checker) sweepable(out *model.Run) {
 	}
 	if s.Symbol.Kind == model.Input && out.Drives(s.Symbol) && out.Swept(s.Symbol) == nil {
 		c.errorf(codeSweep, s.Span, "the stimulus of %s has no amplitude that a sweep could set", s.Symbol.Name).
-			Hint("add a constant to it, which the sweep then sets: `constant(0 %s) + ...`", s.Symbol.Unit)
+			Hint("add a constant to it, which the sweep then sets: `0 %s + ...`", s.Symbol.Unit)
 	}
 	c.sweptAlone(out)
 	for _, o := range out.Overrides {

@@ -12,6 +12,7 @@ import (
 type curve struct {
 	time, values []float64
 	style        draw.LineStyle
+	held         bool // each value holds until the next
 }
 
 // DataRange implements plot.DataRanger.
@@ -25,6 +26,7 @@ func (l curve) DataRange() (xmin, xmax, ymin, ymax float64) {
 func (l curve) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	var path vg.Path
+	var before vg.Length
 	pen := false
 	for _, i := range decimate(l.values[:min(len(l.values), len(l.time))], buckets(c)) {
 		if !finite(l.values[i]) {
@@ -33,11 +35,14 @@ func (l curve) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		at := vg.Point{X: x(l.time[i]), Y: y(l.values[i])}
 		if pen {
+			if l.held {
+				path.Line(vg.Point{X: at.X, Y: before})
+			}
 			path.Line(at)
 		} else {
 			path.Move(at)
 		}
-		pen = true
+		pen, before = true, at.Y
 	}
 	if len(path) > 0 {
 		c.SetLineStyle(l.style)
@@ -115,7 +120,7 @@ func extent(series ...[]float64) (low, high float64) {
 // padded widens a range so that lines keep off its borders, and gives an empty
 // one some width.
 func padded(low, high float64) (float64, float64) {
-	if low > high {
+	if low > high || low == 0 && high == 0 {
 		return -1, 1
 	}
 	margin := 0.06 * (high - low)

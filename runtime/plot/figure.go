@@ -21,6 +21,7 @@ const (
 	dotsPerInch  = 200
 	headerHeight = vg.Length(26)
 	labelIndent  = vg.Length(32) // from the y axis to its label
+	noteGap      = vg.Length(8)
 )
 
 // figure is panels on a page under a title and a legend.
@@ -45,7 +46,7 @@ type panel struct {
 	xLabel, yLabel           string
 	caption                  string    // above the panel
 	labelDrop                vg.Length // how far the label of the y axis is below the panel's middle
-	note                     string    // in the upper right corner
+	note                     string    // on the right, beside the panel
 	noteColour               color.Color
 }
 
@@ -140,22 +141,13 @@ func (p *panel) draw(c draw.Canvas) {
 		c.FillText(style, vg.Point{X: (data.Min.X + data.Max.X) / 2, Y: data.Min.Y - 21}, p.xLabel)
 	}
 	if p.note != "" {
-		p.drawNote(c, data)
+		note := letters(8, true, 0, -0.5)
+		note.Color = p.noteColour
+		c.FillText(note, vg.Point{X: data.Max.X + noteGap, Y: (data.Min.Y + data.Max.Y) / 2}, p.note)
 	}
 	if p.caption != "" {
 		c.FillText(letters(8, true, 0, 0), vg.Point{X: data.Min.X, Y: data.Max.Y + 4}, p.caption)
 	}
-}
-
-// drawNote writes on a white ground, so that a trace behind it does not show.
-func (p *panel) drawNote(c draw.Canvas, data vg.Rectangle) {
-	style := letters(8, true, -1, -1)
-	style.Color = p.noteColour
-	corner := vg.Point{X: data.Max.X - 3, Y: data.Max.Y - 2}
-	box := vg.Rectangle{Min: vg.Point{X: corner.X - style.Width(p.note) - 2, Y: corner.Y - 9}, Max: vg.Point{X: data.Max.X, Y: data.Max.Y}}
-	c.SetColor(color.RGBA{0xff, 0xff, 0xff, 0xe0})
-	c.Fill(box.Path())
-	c.FillText(style, corner, p.note)
 }
 
 // around finds the canvas on which a plot's data fill the rectangle. Labels at

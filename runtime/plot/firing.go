@@ -38,7 +38,7 @@ func Firing(f FiringFigure) (svg, png []byte, err error) {
 	first.Dashes = []vg.Length{4, 2.5}
 	page.legend = []entry{{"steady", steady}, {"first interval", first}, {"mean", mean}}
 	series := []points{
-		{x: f.Values, y: f.Mean, style: mean}, {x: f.Values, y: f.First, style: first}, {x: f.Values, y: f.Steady, style: steady, dots: true},
+		{x: f.Values, y: f.Mean, style: mean}, {x: f.Values, y: f.Steady, style: steady, dots: true}, {x: f.Values, y: f.First, style: first},
 	}
 	_, high := extent(f.Mean, f.First, f.Steady)
 	rate := firingPanel(f, series, math.Max(high, 1), "rate (Hz)")

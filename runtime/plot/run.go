@@ -74,9 +74,9 @@ func Run(f RunFigure) (svg, png []byte, err error) {
 			s.addPanel(p)
 		}
 	}
-	if len(f.Spikes) > 0 && (f.Cells > 1 || len(f.Recorded) == 0) {
+	if len(f.Spikes) > 0 && (f.Cells > mostRows || len(f.Recorded) == 0) {
 		s.addRaster(f)
-		if f.Cells >= smallestPopulation {
+		if f.Cells >= smallestPopulation && f.Rows == nil {
 			s.addRate(f)
 		}
 	}
@@ -87,6 +87,7 @@ func Run(f RunFigure) (svg, png []byte, err error) {
 	last.xLabel = s.time.label()
 	last.plot.X.Tick.Marker = ticks{Count: 8}
 	s.height = s.top - panelGap + footHeight
+	s.width += s.notes
 	return s.render()
 }
 
@@ -98,7 +99,8 @@ type stack struct {
 	scale   float64
 	to      float64
 	colours map[string]color.Color
-	named   bool // a legend or labels name the traces
+	named   bool      // a legend or labels name the traces
+	notes   vg.Length // width of the labels on the right
 }
 
 func newStack(f RunFigure) *stack {

@@ -72,6 +72,11 @@ func dress(p *plot.Plot, xTicks, yTicks plot.Ticker) {
 	p.X.Tick.Marker, p.Y.Tick.Marker = xTicks, yTicks
 }
 
+// hideX takes the time axis away from a panel above another one.
+func hideX(p *plot.Plot) {
+	p.X.LineStyle.Width, p.X.Tick.LineStyle.Width, p.X.Tick.Length = 0, 0, 0
+}
+
 // ticks are round numbers: about Count of them. Quiet ones have no labels.
 type ticks struct {
 	Count int

@@ -17,10 +17,12 @@ func (s *stack) addRows(p Panel) {
 	first := len(s.panels)
 	for i, t := range shown {
 		out := panel{plot: newPanel(0, s.to, low, high, panelTicks{x: 8, y: 2, xQuiet: true}), height: rowHeight}
-		s.draw(&out, t, peak)
+		s.drawIn(&out, t, peak, line(s.colourOf(t.Name), 0.8))
 		out.note, out.noteColour = t.Name, s.colourOf(t.Name)
+		s.notes = max(s.notes, letters(8, true, 0, 0).Width(t.Name))
 		s.place(out, low, high)
 		if i < len(shown)-1 {
+			hideX(out.plot)
 			s.top += rowGap - panelGap
 		}
 	}
@@ -79,17 +81,13 @@ func (s *stack) addStimulus(p Panel) {
 		if len(shown) == 1 {
 			style.Color = ink
 		}
-		out.plot.Add(curve{scaled(shown[i].Time, s.scale), shown[i].Values, style})
+		out.plot.Add(curve{time: scaled(shown[i].Time, s.scale), values: shown[i].Values, style: style, held: true})
 	}
 	s.place(out, low, high)
 }
 
-func (s *stack) draw(out *panel, t Trace, peak float64) {
-	s.drawIn(out, t, peak, line(s.colourOf(t.Name), 0.8))
-}
-
 func (s *stack) drawIn(out *panel, t Trace, peak float64, style draw.LineStyle) {
-	out.plot.Add(curve{scaled(t.Time, s.scale), t.Values, style})
+	out.plot.Add(curve{time: scaled(t.Time, s.scale), values: t.Values, style: style})
 	if len(t.Spikes) > 0 {
 		out.plot.Add(peaks{trace: t, scale: s.scale, peak: peak, style: style})
 	}
