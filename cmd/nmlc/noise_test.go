@@ -13,30 +13,39 @@ import (
 	"nmlc/codegen/pipeline"
 )
 
-// ran runs a model text and returns its JSON object and the folder of results.
-func ran(t *testing.T, text string, flags ...string) (out struct {
+// outcome is what the tests read of a run.
+type outcome struct {
 	Digest string
 	Cells  []struct {
 		Value  float64
 		Steady float64 `json:"steady_hz"`
 		Spikes int
 	}
-	Notes []string
-}, folder string) {
+}
+
+// written runs a model text and returns its JSON object and the folder of
+// results.
+func written(t *testing.T, text string, flags ...string) (outcome, string) {
 	t.Helper()
-	folder = t.TempDir()
-	path := filepath.Join(folder, "m.nml")
+	folder := t.TempDir()
+	return ran(t, text, append(flags, "-o", folder)...), folder
+}
+
+// ran runs a model text and returns its JSON object.
+func ran(t *testing.T, text string, flags ...string) (out outcome) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "m.nml")
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	var stdout, stderr bytes.Buffer
-	if code := run(append([]string{"run", path, "--json", "-o", folder}, flags...), &stdout, &stderr); code != 0 {
+	if code := run(append([]string{"run", path, "--json"}, flags...), &stdout, &stderr); code != 0 {
 		t.Fatalf("%s", stderr.String())
 	}
 	if err := json.Unmarshal(stdout.Bytes(), &out); err != nil {
 		t.Fatal(err)
 	}
-	return out, folder
+	return out
 }
 
 // lastRow reads the last row of a table, without its time.
@@ -76,7 +85,7 @@ func moments(values []float64) (mean, variance float64) {
 // Euler-Maruyama the variance s^2/(1 - dt/(2 tau)) in the steady state.
 func TestNoiseInEquationsHasItsVariance(t *testing.T) {
 	const cells, tau, s, dt = 3000, 5.0, 2.0, 1.0
-	_, folder := ran(t, `neuron Free {
+	_, folder := written(t, `neuron Free {
     param tau = 5 ms, s = 2 mV, E = -60 mV
     state V: mV = E
     V' = (E - V)/tau + s*sqrt(2/tau)*xi
@@ -97,7 +106,7 @@ run R { cell Free; size 3000; duration 61 ms; dt 1 ms; record V every 10 ms of c
 // tau_I/(tau_I + tau), for dt -> 0.
 func TestMembraneUnderOUCurrentHasItsVariance(t *testing.T) {
 	const cells = 3000
-	_, folder := ran(t, `neuron Passive {
+	_, folder := written(t, `neuron Passive {
     param tau = 10 ms, R = 100 MOhm, E = -70 mV
     input I: nA
     state V: mV = E
@@ -129,17 +138,17 @@ run Frozen { cell LIF; size 70; duration 200 ms; stimulus I = ou(0.1 .. 0.3 nA, 
 
 func TestNoiseIsTheSameForAnyThreadsAndBackEnd(t *testing.T) {
 	for _, name := range []string{"White", "Frozen"} {
-		first, _ := ran(t, noisy, "--name", name, "--threads", "1", "--backend", "interp", "--seed", "4")
+		first := ran(t, noisy, "--name", name, "--threads", "1", "--backend", "interp", "--seed", "4")
 		variants := [][]string{{"--threads", "3", "--backend", "interp"}}
 		if b, err := pipeline.SelectBackend("llvm"); err == nil && b.Name == "llvm" {
 			variants = append(variants, []string{"--threads", "1", "--backend", "llvm"}, []string{"--threads", "2", "--backend", "llvm"})
 		}
 		for _, v := range variants {
-			if again, _ := ran(t, noisy, append(v, "--name", name, "--seed", "4")...); again.Digest != first.Digest {
+			if again := ran(t, noisy, append(v, "--name", name, "--seed", "4")...); again.Digest != first.Digest {
 				t.Errorf("%s with %v differs", name, v)
 			}
 		}
-		other, _ := ran(t, noisy, "--name", name, "--backend", "interp", "--seed", "5")
+		other := ran(t, noisy, "--name", name, "--backend", "interp", "--seed", "5")
 		if (other.Digest == first.Digest) != (name == "Frozen") {
 			t.Errorf("%s: another --seed gives equal results: %v; noise with a seed of its own does not depend on it", name, other.Digest == first.Digest)
 		}
@@ -149,7 +158,7 @@ func TestNoiseIsTheSameForAnyThreadsAndBackEnd(t *testing.T) {
 // The f-I curve of the LIF cell is 1/(t_ref + tau ln(RI/(RI - 20 mV))), with
 // each interval rounded up to steps.
 func TestSweepGivesTheCurveOfTheFormula(t *testing.T) {
-	out, _ := ran(t, "import \"stdlib/lif\"\nrun R { cell LIF; duration 600 ms; dt 0.02 ms; stimulus I = step(0.3 nA, start = 50 ms, stop = 550 ms) }\n",
+	out := ran(t, "import \"stdlib/lif\"\nrun R { cell LIF; duration 600 ms; dt 0.02 ms; stimulus I = step(0.3 nA, start = 50 ms, stop = 550 ms) }\n",
 		"--sweep", "I=100pA..1nA", "--points", "10")
 	if len(out.Cells) != 10 {
 		t.Fatalf("%d points", len(out.Cells))
@@ -173,9 +182,9 @@ func TestSweepGivesTheCurveOfTheFormula(t *testing.T) {
 func TestSweepOfAParameterIsThatOfSingleRuns(t *testing.T) {
 	const text = "import \"stdlib/lif\"\nrun R { cell LIF (tau = 30 ms); duration 300 ms; stimulus I = step(0.4 nA); record V }\n" +
 		"run S { cell LIF (tau = 10 ms); duration 300 ms; stimulus I = step(0.4 nA); record V }\n"
-	swept, folder := ran(t, text, "--sweep", "tau=10..30ms", "--points", "3")
+	swept, folder := written(t, text, "--sweep", "tau=10..30ms", "--points", "3")
 	for name, column := range map[string]int{"R": 2, "S": 0} {
-		_, single := ran(t, text, "--name", name)
+		_, single := written(t, text, "--name", name)
 		if got, want := lastRow(t, folder)[column], lastRow(t, single)[0]; got != want {
 			t.Errorf("run %s ends at %v mV, in the sweep at %v", name, want, got)
 		}
