@@ -135,7 +135,7 @@ func (p *panel) draw(c draw.Canvas) {
 	if p.yLabel != "" {
 		turned := style
 		turned.Rotation = 1.5707963267948966
-		c.FillText(turned, vg.Point{X: data.Min.X - labelIndent, Y: (data.Min.Y+data.Max.Y)/2 - p.labelDrop}, p.yLabel)
+		c.FillText(turned, vg.Point{X: data.Min.X - p.indent(), Y: (data.Min.Y+data.Max.Y)/2 - p.labelDrop}, p.yLabel)
 	}
 	if p.xLabel != "" {
 		c.FillText(style, vg.Point{X: (data.Min.X + data.Max.X) / 2, Y: data.Min.Y - 21}, p.xLabel)
@@ -148,6 +148,16 @@ func (p *panel) draw(c draw.Canvas) {
 	if p.caption != "" {
 		c.FillText(letters(8, true, 0, 0), vg.Point{X: data.Min.X, Y: data.Max.Y + 4}, p.caption)
 	}
+}
+
+// indent keeps the label of the y axis off long labels of ticks.
+func (p *panel) indent() vg.Length {
+	y := p.plot.Y
+	widest := vg.Length(0)
+	for _, t := range y.Tick.Marker.Ticks(y.Min, y.Max) {
+		widest = max(widest, y.Tick.Label.Width(t.Label))
+	}
+	return max(labelIndent, widest+10)
 }
 
 // around finds the canvas on which a plot's data fill the rectangle. Labels at

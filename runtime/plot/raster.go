@@ -62,30 +62,35 @@ func (s *stack) addRaster(f RunFigure) {
 
 // addRate draws the mean rate of the population over time.
 func (s *stack) addRate(f RunFigure) {
-	width := niceStep(f.Duration / rateBins)
-	bins := int(math.Ceil(f.Duration/width - 1e-9))
+	h := rateOf(f)
+	_, high := extent(h.heights)
+	h.width /= s.scale
+	out := panel{height: rateHeight, yLabel: Quantity{"rate", "Hz"}.label(), plot: newPanel(0, s.to, 0, high*1.08, panelTicks{x: 8, y: 2, xQuiet: true})}
+	out.plot.Add(h)
+	s.place(out, 0, high*1.08)
+}
+
+// rateOf is the rate of a cell, in Hz, in stretches of time.
+func rateOf(f RunFigure) histogram {
+	h := histogram{width: niceStep(f.Duration / rateBins)}
+	bins := int(math.Ceil(f.Duration/h.width - 1e-9))
 	counts := make([]float64, bins)
 	for _, spike := range f.Spikes {
-		if k := int(spike.Time / width); k >= 0 {
+		if k := int(spike.Time / h.width); k >= 0 {
 			counts[min(k, bins-1)]++
 		}
 	}
-	most := 0.0
-	h := histogram{width: width / s.scale}
 	for k, n := range counts {
-		length := math.Min(width, f.Duration-float64(k)*width)
+		length := math.Min(h.width, f.Duration-float64(k)*h.width)
 		h.heights = append(h.heights, 1e3*n/float64(f.Cells)/length)
-		most = math.Max(most, h.heights[k])
 	}
-	out := panel{height: rateHeight, yLabel: Quantity{"rate", "Hz"}.label(), plot: newPanel(0, s.to, 0, most*1.08, panelTicks{x: 8, y: 2, xQuiet: true})}
-	out.plot.Add(h)
-	s.place(out, 0, most*1.08)
+	return h
 }
 
 // histogram draws bars from 0 on, without gaps.
 type histogram struct {
 	heights []float64
-	width   float64
+	width   float64 // of a bar, in ms or in the unit of the axis
 }
 
 // Plot implements plot.Plotter.
