@@ -141,7 +141,7 @@ func (r *running) arrays(res *sim.Result) ([]byte, error) {
 	var b bytes.Buffer
 	z := npz.NewWriter(&b)
 	write := func(name string, value any) error {
-		if err := z.Write(name, value); err != nil {
+		if err := z.Write(name+".npy", value); err != nil {
 			return fmt.Errorf("internal error: %s does not fit NPZ: %w", name, err)
 		}
 		return nil

@@ -56,13 +56,43 @@ func (c *checker) completeRun(out *model.Run, st *settings) {
 		}
 	}
 	if out.Sweep != nil {
+		if out.Sized && out.Size < 2 {
+			c.errorf(codeSweep, st.seen["size"], "a sweep needs at least two cells")
+		}
 		c.sweepable(out)
 	}
+	c.ranges(out)
 	for _, r := range out.Recorders {
 		for _, cells := range r.Cells {
 			if out.Sized && cells.Last >= out.Size {
 				c.errorf(codeValue, r.Span, "there is no cell %d to record", cells.Last).Expect("cells 0 to %d", out.Size-1)
 			}
+		}
+	}
+}
+
+// ranges refuses numbers that go from the first cell to the last where there is
+// only one.
+func (c *checker) ranges(out *model.Run) {
+	varying := map[*model.Term]bool{}
+	for i := range out.Stimuli {
+		s := &out.Stimuli[i]
+		cells := out.Size
+		if s.Case != allCases {
+			cells /= len(out.Cases)
+		}
+		for k := range s.Terms {
+			t := &s.Terms[k]
+			if t.AllSweeps && !out.Sized {
+				return // the file says how many cells there are
+			}
+			varying[t] = cells < 2 && len(t.Varying()) > 0
+		}
+	}
+	for t, wrong := range varying {
+		if wrong {
+			c.errorf(codeStimulus, t.Span, "the %s goes from the first cell to the last, but there is one cell only", t.Varying()[0]).
+				Hint("say how many cells there are, as in `size 11`")
 		}
 	}
 }

@@ -36,7 +36,7 @@ func terms(r *model.Run) []string {
 }
 
 func TestStimuliAreSumsOfShapes(t *testing.T) {
-	r, diags := runOf(t,
+	r, diags := runOf(t, "size 2",
 		"stimulus I = 200 pA + step(1 nA, start = 5 ms) - (ramp(0 nA, 1 nA) - 0.1 nA)",
 		"stimulus J = -ou(0 .. 0.5 nA, sd = 0.1 nA .. 0.2 nA, tau = 3 ms, frozen = true, seed = 7)")
 	if diags.Len() > 0 {
@@ -83,11 +83,11 @@ func TestASweepTakesAQuantityThroughARange(t *testing.T) {
 }
 
 func TestRecordersSayWhenAndOfWhichCells(t *testing.T) {
-	r, diags := runOf(t, "size 10", "record V every 1 ms of cells 0 .. 4, 7", "record I of cell 3 every 2 ms, J, spikes", "record J", "record spikes")
+	_, diags := runOf(t, "size 10", "record V every 1 ms of cells 0 .. 4, 7", "record I of cell 3 every 2 ms, J, spikes", "record J", "record spikes")
 	if diags.Len() != 1 { // J and spikes after `every` are no part of it
 		t.Errorf("%s", rendered(diags))
 	}
-	r, diags = runOf(t, "size 10", "record V every 1 ms of cells 0 .. 4, 7", "record I of cell 3", "record J", "record spikes")
+	r, diags := runOf(t, "size 10", "record V every 1 ms of cells 0 .. 4, 7", "record I of cell 3", "record J", "record spikes")
 	if diags.Len() > 0 {
 		t.Fatal(rendered(diags))
 	}
@@ -136,6 +136,9 @@ func TestMistakesInRuns(t *testing.T) {
 		"sweep a { }; sweep a { }":                                        "a|two sweeps are named a",
 		"sweep a { stimulus I = step(1 nA) }; stimulus I = step(1 nA)":    "I|two stimuli",
 		"size 3; sweep a { stimulus I = step(1 nA) }; sweep b { }":        "size|cannot be shared out",
+		"stimulus I = step(0 .. 1 nA)":                                    "step(0 .. 1 nA)|there is one cell only",
+		"size 1; sweep tau = 1 .. 2 ms":                                   "size|at least two cells",
+		"sweep a { stimulus I = protocol(0 .. 1 nA, 5 ms) }; sweep b { }": "protocol(0 .. 1 nA, 5 ms)|there is one cell only",
 		"size 0":                     "0|`size` is a whole number",
 		"record V every 0 ms":        "0 ms|must be positive",
 		"record V every -1 ms":       "-1 ms|must be positive",
