@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,7 +41,7 @@ run R { cell HH; duration 60 ms; dt 0.02 ms; size 4; stimulus I = step(0 uA/cm^2
 	if diff := cmp.Diff([]int64{1, 2, 3}, cells) + cmp.Diff([]float64{0, 20, 40}, times) + cmp.Diff([]float64{0, 10, 20, 30}, swept); diff != "" {
 		t.Error(diff)
 	}
-	if rows, columns := current.Dims(); rows != 1 || columns != 3000 || current.At(0, 7) != 20 {
+	if rows, columns := current.Dims(); rows != 1 || columns != 3000 || math.Abs(current.At(0, 7)-20) > 1e-12 {
 		t.Errorf("the current is %d by %d, %g", rows, columns, current.At(0, 7))
 	}
 	if last := rowOf(t, folder, "40,"); last[1] != fmt.Sprintf("%.9g", voltage.At(0, 2)) || last[3] != fmt.Sprintf("%.9g", voltage.At(2, 2)) {
