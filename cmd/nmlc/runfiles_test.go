@@ -38,7 +38,8 @@ run R { cell HH; duration 60 ms; dt 0.02 ms; size 4; stimulus I = step(0 uA/cm^2
 	read("spikes_cell.npy", &spikeCells)
 	read("spikes_time_ms.npy", &spikeTimes)
 	read("sweep_I_uA_per_cm2.npy", &swept)
-	if diff := cmp.Diff([]int64{1, 2, 3}, cells) + cmp.Diff([]float64{0, 20, 40}, times) + cmp.Diff([]float64{0, 10, 20, 30}, swept); diff != "" {
+	near := cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) < 1e-12 })
+	if diff := cmp.Diff([]int64{1, 2, 3}, cells) + cmp.Diff([]float64{0, 20, 40}, times) + cmp.Diff([]float64{0, 10, 20, 30}, swept, near); diff != "" {
 		t.Error(diff)
 	}
 	if rows, columns := current.Dims(); rows != 1 || columns != 3000 || math.Abs(current.At(0, 7)-20) > 1e-12 {
