@@ -38,6 +38,7 @@ func (r *running) readFiles() (map[*model.Term]*recording, error) {
 		s := &r.block.Stimuli[i]
 		for k := range s.Terms {
 			t := &s.Terms[k]
+			r.compareTimes(t)
 			if t.Kind != "file" {
 				continue
 			}
@@ -107,6 +108,22 @@ func (r *running) compare(input *model.Symbol, t *model.Term, rec *recording) {
 	}
 	if rec.step < r.block.DT*(1-1e-6) {
 		r.remark(t.Span, "the samples of %s are %.4g ms apart, the steps %.4g ms: samples are left out", t.Path, rec.step, r.block.DT)
+	}
+}
+
+// compareTimes says where a stimulus goes on after the end of the run.
+func (r *running) compareTimes(t *model.Term) {
+	start, end := t.Arg("start", 0), r.block.Duration
+	if min(start.From, start.To) >= end {
+		r.remark(t.Span, "the %s starts at %.6g ms, the run ends at %.6g ms", t.Kind, start.From, end)
+		return
+	}
+	last := start
+	for _, p := range t.Pieces {
+		last.From, last.To = last.From+p.Duration.From, last.To+p.Duration.To
+	}
+	if stop := max(last.From, last.To); stop > end+r.block.DT/2 && len(t.Pieces) > 0 {
+		r.remark(t.Span, "the protocol ends at %.6g ms, the run at %.6g ms", stop, end)
 	}
 }
 
