@@ -1,6 +1,7 @@
 package nmlc_test
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"regexp"
@@ -32,6 +33,7 @@ func compiled(name, text string) *diag.List {
 	}
 	for _, r := range file.Runs {
 		pipeline.RunProgram(r, pipeline.Choices{}, diags)
+		pipeline.SpikesSound(r.Cell, pipeline.ParamValues(r.Cell, r.Overrides), cmp.Or(r.DT, 0.1), diags)
 	}
 	return diags
 }

@@ -179,7 +179,11 @@ func (p *parser) call(function ast.Ident, args *grammar.Arguments) ast.Expr {
 		x := p.tree(arg.X)
 		switch {
 		case arg.Value != nil:
-			call.Named = append(call.Named, p.named(x, p.tree(arg.Value))...)
+			value := p.tree(arg.Value)
+			if arg.ValueTo != nil {
+				value = p.rangeArgument(value, p.tree(arg.ValueTo))
+			}
+			call.Named = append(call.Named, p.named(x, value)...)
 		case len(call.Named) > 0:
 			p.report(codeArgument, x.Pos(), "an argument without a name follows named ones").
 				Hint("put it first, or name it")

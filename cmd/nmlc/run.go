@@ -6,17 +6,22 @@ import (
 
 	"nmlc/codegen/pipeline"
 	"nmlc/ir"
+	"nmlc/lang/diag"
 	"nmlc/lang/model"
+	"nmlc/lang/source"
+	"nmlc/runtime/data"
 	"nmlc/runtime/sim"
 )
 
 const defaultDT = 0.1 // ms
 
 type runCmd struct {
-	File     string `arg:"" help:"Model file with a run block, or a library model such as stdlib/hh."`
-	Name     string `help:"Name of the run block; the first where it is left out."`
-	Duration string `placeholder:"TIME" help:"Simulated time, such as 500ms, in place of the model's."`
-	DT       string `name:"dt" placeholder:"TIME" help:"Time step, such as 0.1ms, in place of the model's."`
+	File     string   `arg:"" help:"Model file with a run block, or a library model such as stdlib/hh."`
+	Name     string   `help:"Name of the run block; the first where it is left out."`
+	Duration string   `placeholder:"TIME" help:"Simulated time, such as 500ms, in place of the model's."`
+	DT       string   `name:"dt" placeholder:"TIME" help:"Time step, such as 0.1ms, in place of the model's."`
+	Sweep    []string `sep:"none" placeholder:"NAME=FROM..TO" help:"Take a parameter, or the amplitude of an input's stimulus, through a range from cell to cell: the f-I curve."`
+	Points   int      `placeholder:"N" help:"Values of the sweep, one cell for each; the block's size, or 11."`
 	choices  `embed:""`
 	engine   `embed:""`
 }
@@ -26,10 +31,13 @@ func (runCmd) Help() string {
 	return `Examples:
   nmlc run stdlib/adex
   nmlc run stdlib/hh --duration 200ms -o hh      run.png, run.svg, spikes.csv, traces.csv
+  nmlc run stdlib/lif --sweep I=0..1nA --points 21 -o lif        fi.csv, fi.png: the f-I curve
+  nmlc run stdlib/lif --sweep tau=5..50ms
   nmlc run cell.nml --json
 
 A run block drives a population of uncoupled cells:
-  run Steps { cell LIF; size 5; duration 300 ms; stimulus I = step(0.1 nA .. 0.5 nA); record V, spikes }`
+  run Steps { cell LIF; size 5; duration 300 ms; stimulus I = step(0.1 nA .. 0.5 nA); record V, spikes }
+  run Noise { cell LIF; size 50; duration 2000 ms; stimulus I = ou(0.18 nA, 0.05 nA, tau = 3 ms); record spikes }`
 }
 
 // running is a run on its way.
@@ -41,6 +49,9 @@ type running struct {
 	program *ir.Program
 	work    *sim.Job
 	seed    int64
+	sweep   *model.Sweep // what goes through a range, in a sweep or in a stimulus; nil for nothing
+	notes   []string     // remarks on the run
+	written []string     // names of files
 	times   timesFor
 	mark    time.Time
 }
@@ -77,12 +88,16 @@ func (r *running) prepare() error {
 	if err := r.override(); err != nil {
 		return err
 	}
+	if err := r.sweeping(diags); err != nil {
+		return err
+	}
 	if r.backend, err = r.open(r.job); err != nil {
 		return err
 	}
 	r.program = pipeline.RunProgram(r.block, r.chosen(), diags)
+	sound := r.spikesSound(diags)
 	report(r.job, diags)
-	if r.program == nil {
+	if r.program == nil || !sound {
 		return errReported
 	}
 	if r.work, err = pipeline.SimJob(r.program, r.backend); err != nil {
@@ -121,13 +136,76 @@ func (r *running) build() error {
 	if steps < 0.5 || steps > 1e12 {
 		return fmt.Errorf("a duration of %g ms is %.3g steps of %g ms", r.block.Duration, steps, r.block.DT)
 	}
-	r.work.Cells, r.work.Steps, r.work.DT, r.work.Threads = r.block.Size, int(steps+0.5), r.block.DT, r.threads()
+	r.work.Steps, r.work.DT, r.work.Threads = int(steps+0.5), r.block.DT, r.threads()
+	files, err := r.readFiles()
+	if err != nil {
+		return err
+	}
+	r.work.Cells = r.block.Size
 	for i, v := range r.program.Inputs {
-		s, err := r.stimulusOf(v)
-		if err != nil {
-			return err
+		r.work.Stimuli[i] = r.stimulusOf(v, files)
+	}
+	for i := range r.work.Params {
+		if p := &r.work.Params[i]; r.swept(model.Param) && p.Name == r.block.Sweep.Symbol.Name {
+			p.Values = r.sweepValues()
 		}
-		r.work.Stimuli[i] = s
+	}
+	return r.selectRecorded()
+}
+
+// selectRecorded says which cells are recorded, and when.
+func (r *running) selectRecorded() error {
+	for i := range r.work.Record {
+		how, to := r.block.Recorders[i], &r.work.Record[i]
+		if how.Every > 0 {
+			n, err := data.StepsPerSample(how.Every, r.block.DT)
+			if err != nil {
+				return r.refuse(how.Span, "take a multiple of dt", "%s cannot be recorded every %g ms: that is %.6g steps of %g ms",
+					to.Name, how.Every, how.Every/r.block.DT, r.block.DT)
+			}
+			to.Stride = n
+		}
+		for _, c := range how.Cells {
+			for cell := c.First; cell <= c.Last; cell++ {
+				to.Cells = append(to.Cells, cell)
+			}
+			if c.Last >= r.work.Cells {
+				return r.refuse(how.Span, fmt.Sprintf("the cells are 0 to %d", r.work.Cells-1), "there is no cell %d to record", c.Last)
+			}
+		}
+		if how.Cells == nil && (r.sweep != nil || len(r.block.Cases) > 0) {
+			to.Cells = spread(r.work.Cells)
+		}
 	}
 	return nil
+}
+
+// refuse reports what only shows when a run is put together, at its place in the
+// model.
+func (r *running) refuse(span source.Span, hint, format string, args ...any) error {
+	d := &diag.Diagnostic{Severity: diag.Error, Span: span, Message: fmt.Sprintf(format, args...), Hints: []string{hint}}
+	diag.Render(r.job.stderr, d, onTerminal(r.job.stderr))
+	return errReported
+}
+
+// remark says what a user may not expect of a run, on standard error and in the
+// result.
+func (r *running) remark(span source.Span, format string, args ...any) {
+	d := &diag.Diagnostic{Severity: diag.Remark, Span: span, Message: fmt.Sprintf(format, args...)}
+	diag.Render(r.job.stderr, d, onTerminal(r.job.stderr))
+	r.notes = append(r.notes, d.Message)
+}
+
+// spread are the first and the last cell and some between them.
+func spread(cells int) []int {
+	const most = 6
+	var out []int
+	for i := range min(cells, most) {
+		if cells <= most {
+			out = append(out, i)
+		} else {
+			out = append(out, i*(cells-1)/(most-1))
+		}
+	}
+	return out
 }

@@ -1,11 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
+	"math"
 
 	"nmlc/lang/model"
-	"nmlc/runtime/plot"
 	"nmlc/runtime/sim"
 )
 
@@ -17,6 +16,29 @@ type runJSON struct {
 	RealTime    float64      `json:"realtime_factor"`
 	Diverged    []string     `json:"diverged"`
 	Cancelled   bool         `json:"cancelled"`
+	Notes       []string     `json:"notes"`
+	Sweep       *sweepJSON   `json:"sweep"` // null where nothing goes through a range
+	Cells       []firingJSON `json:"cells"` // of a sweep, or of a small population
+}
+
+// sweepJSON is what goes through a range; its values stand in cells.
+type sweepJSON struct {
+	Name string `json:"name"`
+	Unit string `json:"unit"`
+}
+
+// firingJSON is how one cell fires while it is stimulated.
+type firingJSON struct {
+	Cell    int     `json:"cell"`
+	Sweep   string  `json:"sweep,omitempty"` // the name of its sweep
+	Value   *number `json:"value,omitempty"` // of what goes through a range
+	Spikes  int     `json:"spikes"`
+	Rate    number  `json:"rate_hz"`
+	Steady  number  `json:"steady_hz"`
+	First   number  `json:"first_hz"`
+	Last    number  `json:"last_hz"`
+	Latency number  `json:"latency_ms"`
+	CVISI   number  `json:"cv_isi"`
 }
 
 type population struct {
@@ -29,17 +51,18 @@ type population struct {
 
 // deliver writes files and prints what happened.
 func (r *running) deliver(res *sim.Result) error {
+	out := r.json(res)
 	if r.Out != "" {
-		if err := r.writeFiles(res); err != nil {
+		if err := r.writeFiles(res, out); err != nil {
 			return err
 		}
 	}
 	if r.JSON {
-		if err := writeJSON(r.job.stdout, r.json(res)); err != nil {
+		if err := writeJSON(r.job.stdout, out); err != nil {
 			return err
 		}
 	} else {
-		r.print(res)
+		r.print(res, out)
 	}
 	if res.Cancelled {
 		return fmt.Errorf("the run was interrupted after %d of %d steps", res.Steps, r.work.Steps)
@@ -58,7 +81,33 @@ func (r *running) json(res *sim.Result) *runJSON {
 		out.PerStep = r.times.Steady * 1e6 / float64(res.Steps)
 		out.RealTime = r.times.Steady / simulated
 	}
+	out.Notes = append([]string{}, r.notes...)
+	if r.sweep != nil {
+		out.Sweep = &sweepJSON{r.sweep.Symbol.Name, r.sweep.Symbol.Unit}
+	}
+	out.Cells = r.cells(res)
 	out.finish()
+	return out
+}
+
+// cells is how each cell fires, where there are few or they differ on purpose.
+func (r *running) cells(res *sim.Result) []firingJSON {
+	out := []firingJSON{}
+	if r.work.Spikes == 0 || r.work.Cells > mostListed && r.sweep == nil && len(r.block.Cases) == 0 {
+		return out
+	}
+	for cell, f := range res.FiringOf(r.work.Cells, func(cell int) sim.Window { return r.window(cell, res) }) {
+		c := firingJSON{Cell: cell, Spikes: f.Spikes, Rate: number(f.RateHz), Steady: number(f.SteadyHz),
+			First: number(f.FirstHz), Last: number(f.LastHz), Latency: number(f.Latency), CVISI: number(f.CVISI)}
+		if r.sweep != nil {
+			v := number(r.sweepValues()[cell] / r.sweep.Symbol.Scale)
+			c.Value = &v
+		}
+		if n := len(r.block.Cases); n > 0 {
+			c.Sweep = r.block.Cases[cell/(r.work.Cells/n)]
+		}
+		out = append(out, c)
+	}
 	return out
 }
 
@@ -70,12 +119,12 @@ func (r *running) diverged(res *sim.Result) []string {
 	return lines
 }
 
-func (r *running) print(res *sim.Result) {
+func (r *running) print(res *sim.Result, out *runJSON) {
 	w := r.job.stdout
 	fmt.Fprintf(w, "%s: %d cells, %g ms in steps of %g ms\n", r.block.Cell.Name, r.work.Cells, float64(res.Steps)*res.DT, res.DT)
 	if r.work.Spikes > 0 {
 		fmt.Fprintf(w, "spikes      %d, %.4g Hz per cell, CV of intervals %.3g\n", len(res.Spikes), res.RateHz, res.CVISI)
-		r.printSpikes(res)
+		r.printCells(out.Cells)
 	}
 	for _, line := range r.diverged(res) {
 		fmt.Fprintf(w, "diverged    %s\n", line)
@@ -88,23 +137,41 @@ func (r *running) print(res *sim.Result) {
 		fmt.Fprintf(w, "time        %.3f s: compiling %.3f, running %.3f (%.4g us a step)\n", lapse(), r.times.Compile, r.times.Steady, r.times.Steady*1e6/float64(res.Steps))
 	}
 	if r.Out != "" {
-		fmt.Fprintf(w, "written     %s: run.png, run.svg, traces.csv, spikes.csv\n", r.Out)
+		fmt.Fprintf(w, "written     %s: %s\n", r.Out, joined(r.written))
 	}
 }
 
-// printSpikes lists what a small population did, cell by cell.
-func (r *running) printSpikes(res *sim.Result) {
-	const most = 12
-	if r.work.Cells < 2 || r.work.Cells > most {
+// mostListed is how many cells are listed one by one; of a sweep it is more.
+const (
+	mostListed    = 12
+	mostListedOut = 51
+)
+
+// printCells is a table of the cells.
+func (r *running) printCells(cells []firingJSON) {
+	if len(cells) < 2 || len(cells) > mostListedOut {
 		return
 	}
-	counts := make([]int, r.work.Cells)
-	for _, s := range res.Spikes {
-		counts[s.Cell]++
+	labels := []string{r.labelHead()}
+	width := len(labels[0])
+	for _, c := range cells {
+		labels = append(labels, r.label(c.Cell))
+		width = max(width, len(r.label(c.Cell)))
 	}
-	for cell, n := range counts {
-		fmt.Fprintf(r.job.stdout, "  cell %-4d %4d spikes, %.4g Hz\n", cell, n, float64(n)/(float64(res.Steps)*res.DT)*1e3)
+	w := r.job.stdout
+	fmt.Fprintf(w, "  %-*s %7s %10s %10s %10s %10s %12s %8s\n", width, labels[0], "spikes", "rate (Hz)", "steady", "first", "last", "latency (ms)", "CV")
+	for i, c := range cells {
+		fmt.Fprintf(w, "  %-*s %7d %10s %10s %10s %10s %12s %8s\n", width, labels[i+1], c.Spikes,
+			c.Rate.short(), c.Steady.short(), c.First.short(), c.Last.short(), c.Latency.short(), c.CVISI.short())
 	}
+}
+
+// short is a number in a table, a dash for one that there is not.
+func (n number) short() string {
+	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
+		return "-"
+	}
+	return fmt.Sprintf("%.4g", float64(n))
 }
 
 // printTraces gives the range of what was recorded of the first cell.
@@ -122,96 +189,6 @@ func (r *running) printTraces(res *sim.Result) {
 }
 
 func (r *running) symbol(name string) *model.Symbol { return r.block.Cell.Lookup(name) }
-
-// writeFiles writes the picture and the tables.
-func (r *running) writeFiles(res *sim.Result) error {
-	svg, png, err := plot.Run(r.figure(res))
-	if err != nil {
-		return err
-	}
-	return writeResults(r.Out, resultFile{"run.svg", svg}, resultFile{"run.png", png}, resultFile{"traces.csv", r.traces(res)}, resultFile{"spikes.csv", r.spikes(res)})
-}
-
-func (r *running) traces(res *sim.Result) []byte {
-	var b bytes.Buffer
-	b.WriteString("time_ms")
-	samples := 0
-	for _, t := range res.Traces {
-		s := r.symbol(t.Name)
-		for i, cell := range t.Cells {
-			fmt.Fprintf(&b, ",%s_%d_%s", t.Name, cell, s.Unit)
-			samples = max(samples, len(t.Values[i]))
-		}
-	}
-	b.WriteByte('\n')
-	for k := range samples {
-		fmt.Fprintf(&b, "%.9g", float64(k)*res.DT)
-		for _, t := range res.Traces {
-			s := r.symbol(t.Name)
-			for i := range t.Cells {
-				fmt.Fprintf(&b, ",%.9g", t.Values[i][k]/s.Scale)
-			}
-		}
-		b.WriteByte('\n')
-	}
-	return b.Bytes()
-}
-
-func (r *running) spikes(res *sim.Result) []byte {
-	var b bytes.Buffer
-	b.WriteString("cell,time_ms\n")
-	for _, s := range res.Spikes {
-		fmt.Fprintf(&b, "%d,%.9g\n", s.Cell, s.Time(res.DT))
-	}
-	return b.Bytes()
-}
-
-// figure shows stimuli, recorded values and spikes.
-func (r *running) figure(res *sim.Result) plot.RunFigure {
-	fig := plot.RunFigure{
-		Title: fmt.Sprintf("%s: %s", r.block.Cell.Name, r.block.Name), Cells: r.work.Cells, Duration: float64(res.Steps) * res.DT,
-	}
-	shown := min(r.work.Cells, 5)
-	for i, v := range r.program.Inputs {
-		if s := r.symbol(v.Name); s != nil {
-			fig.Stimuli = append(fig.Stimuli, r.stimulusPanel(s, r.work.Stimuli[i], shown, res))
-		}
-	}
-	for _, t := range res.Traces {
-		s := r.symbol(t.Name)
-		panel := plot.Panel{Quantity: plot.Quantity{Name: t.Name, Unit: s.Unit}}
-		for i, cell := range t.Cells[:min(len(t.Cells), 5)] {
-			panel.Traces = append(panel.Traces, plot.Trace{
-				Name: fmt.Sprintf("cell %d", cell), Time: times(len(t.Values[i]), res.DT), Values: over(t.Values[i], s.Scale),
-			})
-		}
-		fig.Recorded = append(fig.Recorded, panel)
-	}
-	for _, s := range res.Spikes {
-		fig.Spikes = append(fig.Spikes, plot.Spike{Time: s.Time(res.DT), Cell: s.Cell})
-	}
-	return fig
-}
-
-func (r *running) stimulusPanel(s *model.Symbol, stimulus sim.Stimulus, cells int, res *sim.Result) plot.Panel {
-	panel := plot.Panel{Quantity: plot.Quantity{Name: s.Name, Unit: s.Unit}}
-	for cell := range cells {
-		values := make([]float64, res.Steps)
-		for k := range values {
-			values[k] = stimulus(cell, k) / s.Scale
-		}
-		panel.Traces = append(panel.Traces, plot.Trace{Name: fmt.Sprintf("cell %d", cell), Time: times(res.Steps, res.DT), Values: values})
-	}
-	return panel
-}
-
-func times(n int, dt float64) []float64 {
-	out := make([]float64, n)
-	for i := range out {
-		out[i] = float64(i) * dt
-	}
-	return out
-}
 
 // unitSuffix is a unit after a number; nothing for a pure number.
 func unitSuffix(unit string) string {

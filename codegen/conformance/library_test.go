@@ -90,7 +90,7 @@ func libraryScene(t testing.TB, name string, shared bool) *conformance.Scene {
 	s := &conformance.Scene{Name: path.Base(name), Plan: made, Steps: 300}
 	for cell := range cells {
 		s.Params = append(s.Params, params(p, wrt, run.DT, cell))
-		s.Input = append(s.Input, input(p, strength[name]*run.Stimuli[0].Amplitude, s.Steps, cell))
+		s.Input = append(s.Input, input(p, strength[name]*run.Stimuli[0].Terms[0].Args["amplitude"].From, s.Steps, cell))
 	}
 	return s
 }

@@ -62,7 +62,7 @@ func FitProgram(f *model.Fit, c Choices, diags *diag.List) *ir.Program {
 // RunProgram is the cell of a run. Its outputs are what the run records.
 func RunProgram(r *model.Run, c Choices, diags *diag.List) *ir.Program {
 	o := c.options()
-	o.Overrides, o.Outputs = overrides(r.Overrides), r.Record
+	o.Overrides, o.Outputs, o.Sweep = overrides(r.Overrides), r.Record, r.Sweep
 	return Program(r.Cell, o, diags)
 }
 

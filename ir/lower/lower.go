@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Method    string             // integrator for all states; "" as the model says
 	Overrides map[string]float64 // values of parameters, in coherent units
+	Sweep     *model.Sweep       // a parameter that goes through a range, in place of the one that a fit searches
 	Outputs   []*model.Symbol    // what a run records or a loss compares
 	Jump      bool               // describe the spike apart, in Program.Jump
 	// Spikes says where spikes lie: "grid", at the ends of steps; "exact", where
@@ -88,6 +89,9 @@ func (l *lowerer) declare() {
 		v.Init, v.Lo, v.Hi = s.Default, s.Lo, s.Hi
 		if x, ok := l.opts.Overrides[s.Name]; ok {
 			v.Init = x
+		}
+		if sw := l.opts.Sweep; sw != nil && sw.Symbol == s {
+			v.Init, v.Lo, v.Hi = sw.Range.From, min(sw.Range.From, sw.Range.To), max(sw.Range.From, sw.Range.To)
 		}
 		l.p.Params = append(l.p.Params, v)
 	}

@@ -45,4 +45,5 @@ const (
 	codeNoRange     diag.Code = "E0505"
 	codeValue       diag.Code = "E0506"
 	codeStimulus    diag.Code = "E0507"
+	codeSweep       diag.Code = "E0520"
 )

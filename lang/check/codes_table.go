@@ -151,6 +151,9 @@ var jobEntries = []diag.Entry{
 		Explain: "The setting needs another kind of value.",
 		Mistake: fitOf("optimize lbfgs { starts 0.5 }"), Cure: fitOf("optimize lbfgs { starts 5 }")},
 	{Code: codeStimulus, Title: "stimulus",
-		Explain: "A stimulus is constant, step, ramp, sine or file with its arguments.",
-		Mistake: runOf("stimulus I = stairs(1 mV)"), Cure: runOf("stimulus I = step(1 mV)")},
+		Explain: "A stimulus is a shape with its arguments, or a sum of shapes; spec.md, section 12, lists them. Durations and time constants are positive, a protocol gives each amplitude its duration.",
+		Mistake: runOf("stimulus I = protocol(1 mV, 5 ms, 0 mV)"), Cure: runOf("stimulus I = protocol(1 mV, 5 ms, 0 mV, 5 ms)")},
+	{Code: codeSweep, Title: "sweep of a run",
+		Explain: "A sweep takes a parameter, or the amplitude of an input's stimulus, through a range from the first cell to the last; or it names stimuli of its own.",
+		Mistake: runOf("sweep tau = 5 ms"), Cure: runOf("sweep tau = 5 ms .. 20 ms")},
 }

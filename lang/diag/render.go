@@ -44,7 +44,7 @@ func Render(w io.Writer, d *Diagnostic, color bool) {
 			place = visible(note.Span.String()) + ": "
 		}
 		fmt.Fprintf(&b, "  %s %s%s\n", p.label("note:"), place, visible(note.Text))
-		writeSnippet(&b, p, note.Span, noteSeverity)
+		writeSnippet(&b, p, note.Span, Remark)
 	}
 	_, _ = io.WriteString(w, b.String())
 }
@@ -92,8 +92,8 @@ func (s Severity) String() string {
 	return "note"
 }
 
-// noteSeverity colours the carets of a note.
-const noteSeverity Severity = -1
+// Remark is neither an error nor a warning; notes are of it.
+const Remark Severity = -1
 
 // writeSnippet shows the first line of span with carets under it.
 func writeSnippet(b *strings.Builder, p paint, span source.Span, severity Severity) {

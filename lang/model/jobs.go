@@ -52,36 +52,3 @@ type Optimizer struct {
 	GradientCost float64 // of one with gradient, in evaluations without; 0 to measure it
 	Span         source.Span
 }
-
-// Run is a `run` block: a population of uncoupled cells under a stimulus.
-type Run struct {
-	Name      string
-	Span      source.Span
-	Cell      *Cell
-	Overrides []Override
-	Size      int
-	Duration  float64 // ms
-	DT        float64 // ms; 0 for 0.1 ms
-	Stimuli   []Stimulus
-	Record    []*Symbol
-	Spikes    bool // record spikes
-}
-
-// Stimulus drives an input of the cell over time.
-type Stimulus struct {
-	Input *Symbol
-	// Kind is "constant", "step", "ramp", "sine" or "file"; the fields below
-	// are in coherent units and those that a kind does not use are zero.
-	Kind      string
-	Amplitude float64 // constant, step; start value of a ramp; of a sine
-	To        float64 // end value of a ramp
-	Baseline  float64 // outside of step and ramp; offset of a sine
-	Start     float64 // ms
-	Stop      float64 // ms
-	Frequency float64 // kHz, of a sine
-	Path      string  // of a file
-	Column    string
-	SweepTo   float64 // amplitude of the last cell where a population sweeps it
-	SweepSet  bool
-	Span      source.Span
-}

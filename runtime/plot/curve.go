@@ -12,6 +12,7 @@ import (
 type curve struct {
 	time, values []float64
 	style        draw.LineStyle
+	held         bool // each value holds until the next
 }
 
 // DataRange implements plot.DataRanger.
@@ -25,6 +26,7 @@ func (l curve) DataRange() (xmin, xmax, ymin, ymax float64) {
 func (l curve) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	var path vg.Path
+	var before vg.Length
 	pen := false
 	for _, i := range decimate(l.values[:min(len(l.values), len(l.time))], buckets(c)) {
 		if !finite(l.values[i]) {
@@ -33,11 +35,14 @@ func (l curve) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		at := vg.Point{X: x(l.time[i]), Y: y(l.values[i])}
 		if pen {
+			if l.held {
+				path.Line(vg.Point{X: at.X, Y: before})
+			}
 			path.Line(at)
 		} else {
 			path.Move(at)
 		}
-		pen = true
+		pen, before = true, at.Y
 	}
 	if len(path) > 0 {
 		c.SetLineStyle(l.style)
@@ -99,28 +104,6 @@ func appendInOrder(out []int, indices ...int) []int {
 	return out
 }
 
-// raster draws spikes as marks, a row per cell.
-type raster struct {
-	spikes []Spike
-	half   float64 // height of a mark above and below its row, in rows
-	style  draw.LineStyle
-}
-
-// Plot implements plot.Plotter.
-func (r raster) Plot(c draw.Canvas, p *plot.Plot) {
-	x, y := p.Transforms(&c)
-	var path vg.Path
-	for _, s := range r.spikes {
-		at := x(s.Time)
-		path.Move(vg.Point{X: at, Y: max(c.Min.Y, y(float64(s.Cell)-r.half))})
-		path.Line(vg.Point{X: at, Y: min(c.Max.Y, y(float64(s.Cell)+r.half))})
-	}
-	if len(path) > 0 {
-		c.SetLineStyle(r.style)
-		c.Stroke(path)
-	}
-}
-
 // extent is the range of the finite values; (+Inf, -Inf) where there is none.
 func extent(series ...[]float64) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
@@ -137,7 +120,7 @@ func extent(series ...[]float64) (low, high float64) {
 // padded widens a range so that lines keep off its borders, and gives an empty
 // one some width.
 func padded(low, high float64) (float64, float64) {
-	if low > high {
+	if low > high || low == 0 && high == 0 {
 		return -1, 1
 	}
 	margin := 0.06 * (high - low)

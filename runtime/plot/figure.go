@@ -21,6 +21,7 @@ const (
 	dotsPerInch  = 200
 	headerHeight = vg.Length(26)
 	labelIndent  = vg.Length(32) // from the y axis to its label
+	noteGap      = vg.Length(8)
 )
 
 // figure is panels on a page under a title and a legend.
@@ -43,7 +44,10 @@ type panel struct {
 	plot                     *plot.Plot
 	left, top, width, height vg.Length
 	xLabel, yLabel           string
-	caption                  string // above the panel
+	caption                  string    // above the panel
+	labelDrop                vg.Length // how far the label of the y axis is below the panel's middle
+	note                     string    // on the right, beside the panel
+	noteColour               color.Color
 }
 
 // panelTicks says which ticks of a panel have labels.
@@ -112,6 +116,10 @@ func (f *figure) drawHeader(c draw.Canvas) {
 		e := f.legend[i]
 		x -= style.Width(e.text)
 		c.FillText(style, vg.Point{X: x, Y: y}, e.text)
+		if e.style.Color == nil { // a remark
+			x -= 14
+			continue
+		}
 		c.StrokeLine2(e.style, x-20, y, x-4, y)
 		x -= 34
 	}
@@ -127,14 +135,29 @@ func (p *panel) draw(c draw.Canvas) {
 	if p.yLabel != "" {
 		turned := style
 		turned.Rotation = 1.5707963267948966
-		c.FillText(turned, vg.Point{X: data.Min.X - labelIndent, Y: (data.Min.Y + data.Max.Y) / 2}, p.yLabel)
+		c.FillText(turned, vg.Point{X: data.Min.X - p.indent(), Y: (data.Min.Y+data.Max.Y)/2 - p.labelDrop}, p.yLabel)
 	}
 	if p.xLabel != "" {
 		c.FillText(style, vg.Point{X: (data.Min.X + data.Max.X) / 2, Y: data.Min.Y - 21}, p.xLabel)
 	}
+	if p.note != "" {
+		note := letters(8, true, 0, -0.5)
+		note.Color = p.noteColour
+		c.FillText(note, vg.Point{X: data.Max.X + noteGap, Y: (data.Min.Y + data.Max.Y) / 2}, p.note)
+	}
 	if p.caption != "" {
 		c.FillText(letters(8, true, 0, 0), vg.Point{X: data.Min.X, Y: data.Max.Y + 4}, p.caption)
 	}
+}
+
+// indent keeps the label of the y axis off long labels of ticks.
+func (p *panel) indent() vg.Length {
+	y := p.plot.Y
+	widest := vg.Length(0)
+	for _, t := range y.Tick.Marker.Ticks(y.Min, y.Max) {
+		widest = max(widest, y.Tick.Label.Width(t.Label))
+	}
+	return max(labelIndent, widest+10)
 }
 
 // around finds the canvas on which a plot's data fill the rectangle. Labels at

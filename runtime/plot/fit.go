@@ -161,12 +161,12 @@ func (b block) panels(f FitFigure, s *fitScales, sweep Sweep) []panel {
 	caption := "sweep " + sweep.Name
 	if s.hasInput {
 		add(panel{height: inputHeight, yLabel: f.Input.label(), caption: caption}, s.inputLow, s.inputHigh, 2, false,
-			curve{time, sweep.Input, line(ink, thin)})
+			curve{time: time, values: sweep.Input, style: line(ink, thin)})
 		caption = ""
 	}
 	add(panel{height: traceHeight, yLabel: f.Target.label(), caption: caption}, s.traceLow, s.traceHigh, 5, false,
-		curve{time, sweep.Data, line(grey, thin)}, curve{time, sweep.Model, line(vermillion, 0.85)})
+		curve{time: time, values: sweep.Data, style: line(grey, thin)}, curve{time: time, values: sweep.Model, style: line(vermillion, 0.85)})
 	add(panel{height: residualHeight, yLabel: Quantity{"residual", f.Target.Unit}.label()}, s.residualLow, s.residualHigh, 3, true,
-		curve{time, sweep.residual(), line(blue, hairline)})
+		curve{time: time, values: sweep.residual(), style: line(blue, hairline)})
 	return out
 }

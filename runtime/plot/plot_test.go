@@ -78,8 +78,8 @@ func runFigure(cells, samples int, spikes int) RunFigure {
 		for i := range clean {
 			clean[i] = 0.1 * float64(k) * math.Sin(time[i])
 		}
-		stimulus.Traces = append(stimulus.Traces, Trace{name, time, clean})
-		recorded.Traces = append(recorded.Traces, Trace{name, time, values})
+		stimulus.Traces = append(stimulus.Traces, Trace{Name: name, Time: time, Values: clean})
+		recorded.Traces = append(recorded.Traces, Trace{Name: name, Time: time, Values: values})
 	}
 	s := random.NewStream(5, 77)
 	for i := range spikes {
@@ -145,7 +145,7 @@ func TestRun(t *testing.T) {
 	svg, picture, err := Run(runFigure(11, 5000, 150))
 	checkFigure(t, "run11", svg, picture, err, "Rates: LIF", "cell 0", "cell 2", "I (µA/cm²)", "V (mV)", "cell", "time (ms)")
 	svg, picture, err = Run(runFigure(4000, 100, 100000))
-	checkFigure(t, "run4000", svg, picture, err, "cell (one in 8)")
+	checkFigure(t, "run4000", svg, picture, err, "cell, one in 8", "rate (Hz)")
 	single := runFigure(1, 5000, 0)
 	single.Stimuli = nil
 	svg, picture, err = Run(single)

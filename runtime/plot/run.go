@@ -6,14 +6,16 @@ import (
 	"image/color"
 
 	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
 )
 
 // Trace is one line of a panel. Values are in the unit of the panel.
 type Trace struct {
-	Name   string    // in the legend; traces of one name in several panels have one colour
+	Name   string    // of the cell; a cell has one colour in all panels
 	Time   []float64 // ms
 	Values []float64
+	// Spikes are times, in ms, at which the trace is drawn up to a peak, since
+	// a cell with a threshold and a reset has no spikes of its own.
+	Spikes []float64
 }
 
 // Panel is what one pair of axes shows.
@@ -28,25 +30,35 @@ type Spike struct {
 	Cell int
 }
 
-// RunFigure is what the figure of a run shows: stimuli on top, then recorded
-// values, then the spikes of the population.
+// RunFigure is what the figure of a run shows: recorded values, the spikes of
+// the population with its rate, and what drove the cells.
 type RunFigure struct {
 	Title    string
-	Stimuli  []Panel
 	Recorded []Panel
-	Spikes   []Spike // empty for no raster
+	Spikes   []Spike
+	Stimuli  []Panel
 	Cells    int     // size of the population
 	Duration float64 // ms
+	Ordered  bool    // traces go through a range, from the first to the last
+	Rows     *Rows   // of the raster; nil to count cells
+}
+
+// Rows says what the rows of a raster stand for, from the first to the last.
+type Rows struct {
+	Quantity    Quantity
+	First, Last float64
 }
 
 // Sizes of a run's panels.
 const (
 	runWidth       = vg.Length(470)
-	stimulusHeight = vg.Length(46)
+	stimulusHeight = vg.Length(50)
 	recordedHeight = vg.Length(120)
+	overlaidHeight = vg.Length(76)
+	rowHeight      = vg.Length(44)
+	rowGap         = vg.Length(3)
+	mostRows       = 6
 	mostLegend     = 6
-	// mostMarks keeps the raster below half a megabyte of SVG.
-	mostMarks = 16000
 )
 
 // Run draws the figure of a run.
@@ -54,23 +66,28 @@ func Run(f RunFigure) (svg, png []byte, err error) {
 	if len(f.Recorded) == 0 && len(f.Spikes) == 0 && len(f.Stimuli) == 0 {
 		return nil, nil, errors.New("there is nothing to draw: the run recorded neither values nor spikes")
 	}
-	s := stack{figure: figure{title: f.Title, width: leftMargin + runWidth + rightMargin}, top: headerHeight + 4, colours: map[string]color.Color{}}
-	s.time, s.scale = timeAxis(0, f.Duration)
-	s.to = f.Duration / s.scale
-	s.name(f.Recorded)
-	for _, p := range f.Stimuli {
-		s.add(p, stimulusHeight, 2)
+	s := newStack(f)
+	for i, p := range merged(f.Recorded) {
+		if i == 0 && len(p.Traces) > 1 && !p.together {
+			s.addRows(p.Panel)
+		} else {
+			s.addPanel(p)
+		}
 	}
-	for _, p := range f.Recorded {
-		s.add(p, recordedHeight, 5)
-	}
-	if len(f.Spikes) > 0 {
+	if len(f.Spikes) > 0 && (f.Cells > mostRows || len(f.Recorded) == 0) {
 		s.addRaster(f)
+		if f.Cells >= smallestPopulation && f.Rows == nil {
+			s.addRate(f)
+		}
+	}
+	for _, p := range f.Stimuli {
+		s.addStimulus(p)
 	}
 	last := &s.panels[len(s.panels)-1]
 	last.xLabel = s.time.label()
 	last.plot.X.Tick.Marker = ticks{Count: 8}
 	s.height = s.top - panelGap + footHeight
+	s.width += s.notes
 	return s.render()
 }
 
@@ -82,83 +99,87 @@ type stack struct {
 	scale   float64
 	to      float64
 	colours map[string]color.Color
+	named   bool      // a legend or labels name the traces
+	notes   vg.Length // width of the labels on the right
 }
 
-// name gives colours to the names of traces, and lists few of them in the legend.
-func (s *stack) name(panels []Panel) {
-	for _, p := range panels {
-		for _, t := range p.Traces {
-			if _, known := s.colours[t.Name]; known {
-				continue
-			}
-			c := cycle[len(s.colours)%len(cycle)]
-			s.colours[t.Name] = c
-			s.legend = append(s.legend, entry{t.Name, line(c, strong)})
+func newStack(f RunFigure) *stack {
+	s := &stack{figure: figure{title: f.Title, width: leftMargin + runWidth + rightMargin}, top: headerHeight + 4, colours: map[string]color.Color{}}
+	s.time, s.scale = timeAxis(0, f.Duration)
+	s.to = f.Duration / s.scale
+	if len(f.Recorded) > 0 {
+		s.colour(f.Recorded[0].Traces, f.Ordered)
+	} else if len(f.Stimuli) > 0 {
+		s.colour(f.Stimuli[0].Traces, f.Ordered)
+	}
+	return s
+}
+
+// colour gives the cells that are shown their colours.
+func (s *stack) colour(traces []Trace, ordered bool) {
+	shown := evenly(traces, mostRows)
+	for i, t := range shown {
+		s.colours[t.Name] = cycle[i%len(cycle)]
+		if ordered && len(shown) > 1 {
+			s.colours[t.Name] = shade(float64(i) / float64(len(shown)-1))
 		}
 	}
-	if len(s.legend) > mostLegend || len(s.legend) == 1 {
-		s.legend = nil
-	}
 }
 
-func (s *stack) place(p panel, xLow, xHigh, yLow, yHigh float64) {
+// colourOf is that of a cell; ink for one that is alone.
+func (s *stack) colourOf(name string) color.Color {
+	if c, ok := s.colours[name]; ok && len(s.colours) > 1 {
+		return c
+	}
+	return ink
+}
+
+func (s *stack) place(p panel, yLow, yHigh float64) {
 	p.left, p.top, p.width = leftMargin, s.top, runWidth
-	setRange(p.plot, xLow, xHigh, yLow, yHigh)
+	setRange(p.plot, 0, s.to, yLow, yHigh)
 	s.top += p.height + panelGap
 	s.panels = append(s.panels, p)
 }
 
-// add draws traces over each other. Stimuli of unknown name are drawn in ink.
-func (s *stack) add(p Panel, height vg.Length, yTicks int) {
-	var all [][]float64
-	for _, t := range p.Traces {
-		all = append(all, t.Values)
-	}
-	low, high := padded(extent(all...))
-	out := panel{plot: newPanel(0, s.to, low, high, panelTicks{x: 8, y: yTicks, xQuiet: true}), height: height, yLabel: p.Quantity.label()}
-	for _, t := range p.Traces {
-		style := draw.LineStyle{Color: ink, Width: 0.8}
-		if c, known := s.colours[t.Name]; known {
-			style.Color = c
-		}
-		out.plot.Add(curve{scaled(t.Time, s.scale), t.Values, style})
-	}
-	s.place(out, 0, s.to, low, high)
+// shared are the panels of one quantity, or several of one unit drawn together.
+type shared struct {
+	Panel
+	together bool
 }
 
-// addRaster draws the spikes; of too many those of every k-th cell.
-func (s *stack) addRaster(f RunFigure) {
-	every := 1
-	shown := f.Spikes
-	for len(shown) > mostMarks && every < f.Cells {
-		every *= 2
-		shown = ofEvery(f.Spikes, every)
+// merged puts quantities of one unit onto the same axes where a single cell was
+// recorded, as a voltage with its threshold.
+func merged(panels []Panel) []shared {
+	var out []shared
+	for _, p := range panels {
+		if n := len(out); n > 0 && len(p.Traces) == 1 && out[n-1].Quantity.Unit == p.Quantity.Unit && p.Quantity.Unit != "" &&
+			(out[n-1].together || len(out[n-1].Traces) == 1) {
+			before := &out[n-1]
+			if !before.together {
+				first := before.Traces[0]
+				first.Name = before.Quantity.Name
+				before.Traces = []Trace{first}
+			}
+			added := p.Traces[0]
+			added.Name = p.Quantity.Name
+			before.together = true
+			before.Traces = append(before.Traces, added)
+			before.Quantity.Name += ", " + p.Quantity.Name
+			continue
+		}
+		out = append(out, shared{Panel: p})
 	}
-	label := "cell"
-	if every > 1 {
-		label = fmt.Sprintf("cell (one in %d)", every)
-	}
-	marks := make([]Spike, len(shown))
-	for i, spike := range shown {
-		marks[i] = Spike{Time: spike.Time / s.scale, Cell: spike.Cell}
-	}
-	low, high := -0.7, float64(f.Cells)-0.3
-	height := min(180, max(34, vg.Length(f.Cells)*9))
-	out := panel{height: height, yLabel: label, plot: newPanel(0, s.to, low, high, panelTicks{x: 8, y: min(5, f.Cells), xQuiet: true})}
-	mark := raster{spikes: marks, style: line(ink, 0.7)}
-	// Marks lower than a point would vanish: in a large population they reach
-	// into the rows beside them.
-	mark.half = max(0.4, 0.6*float64(f.Cells)/height.Points())
-	out.plot.Add(mark)
-	s.place(out, 0, s.to, low, high)
+	return out
 }
 
-func ofEvery(spikes []Spike, every int) []Spike {
-	var out []Spike
-	for _, s := range spikes {
-		if s.Cell%every == 0 {
-			out = append(out, s)
-		}
+// evenly takes some of many at equal distance.
+func evenly[T any](all []T, most int) []T {
+	if len(all) <= most {
+		return all
+	}
+	var out []T
+	for i := range most {
+		out = append(out, all[i*(len(all)-1)/(most-1)])
 	}
 	return out
 }
@@ -177,4 +198,12 @@ func scaled(values []float64, unit float64) []float64 {
 		out[i] = v / unit
 	}
 	return out
+}
+
+// countOf is "6 of 20 cells" where not all are shown.
+func countOf(shown, all int) string {
+	if shown == all {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d cells", shown, all)
 }

@@ -29,6 +29,14 @@ var (
 // cycle is the order of colours for several traces.
 var cycle = []color.Color{blue, vermillion, green, purple, orange, skyBlue}
 
+// shade is a colour of a range that gets darker from 0 to 1, by which people see
+// the order whatever their colour vision.
+func shade(x float64) color.Color {
+	from, to := color.RGBA{0x6b, 0xae, 0xd6, 0xff}, color.RGBA{0x08, 0x24, 0x5c, 0xff}
+	mix := func(a, b uint8) uint8 { return uint8(math.Round(float64(a) + (float64(b)-float64(a))*x)) }
+	return color.RGBA{mix(from.R, to.R), mix(from.G, to.G), mix(from.B, to.B), 0xff}
+}
+
 // Widths of lines.
 const (
 	hairline = vg.Length(0.5)
@@ -62,6 +70,11 @@ func dress(p *plot.Plot, xTicks, yTicks plot.Ticker) {
 	p.X.Tick.Label = letters(7.5, false, -0.5, -1)
 	p.Y.Tick.Label = letters(7.5, false, -1, -0.5)
 	p.X.Tick.Marker, p.Y.Tick.Marker = xTicks, yTicks
+}
+
+// hideX takes the time axis away from a panel above another one.
+func hideX(p *plot.Plot) {
+	p.X.LineStyle.Width, p.X.Tick.LineStyle.Width, p.X.Tick.Length = 0, 0, 0
 }
 
 // ticks are round numbers: about Count of them. Quiet ones have no labels.

@@ -16,6 +16,14 @@ func (q Quantity) label() string {
 	return q.Name + " (" + pretty(q.Unit) + ")"
 }
 
+// Value is a number of the quantity with its unit.
+func (q Quantity) Value(text string) string {
+	if q.Unit == "" {
+		return q.Name + " = " + text
+	}
+	return text + " " + pretty(q.Unit)
+}
+
 // pretty writes a unit as in print: uA/cm^2 as µA/cm².
 func pretty(unit string) string {
 	replace := strings.NewReplacer("^2", "²", "^3", "³", "Ohm", "Ω", "*", "·")

@@ -77,10 +77,15 @@ func (w *worker) stimulate(c *cells, at, n int) error {
 			}
 			continue
 		}
-		for lane := range lanes {
-			cell := c.cell(lane)
+		for lane := range c.count {
 			for i := range n {
-				w.input[(i*width+k)*lanes+lane] = stimulus(cell, at+i)
+				w.input[(i*width+k)*lanes+lane] = stimulus(c.first+lane, at+i)
+			}
+		}
+		for i := range n {
+			row := w.input[(i*width+k)*lanes:][:lanes]
+			for lane := c.count; lane < lanes; lane++ {
+				row[lane] = row[c.count-1]
 			}
 		}
 	}

@@ -27,7 +27,7 @@ type Param struct {
 }
 
 // Stimulus is the value of an input of a cell during a step, in coherent units.
-// Threads call it at the same time.
+// Threads call it at the same time, each for cells of its own.
 type Stimulus func(cell, step int) float64
 
 // Constant is a stimulus that does not change.

@@ -52,19 +52,20 @@ type Reference struct {
 	Call  *Arguments `parser:"@@?"`
 }
 
-// Arguments is `(x, lo .. hi, name = y)`.
+// Arguments is `(x, lo .. hi, name = y, name = lo .. hi)`.
 type Arguments struct {
 	Open  Token       `parser:"@'('"`
 	Args  []*Argument `parser:"( @@ (',' @@)* )?"`
 	Close Token       `parser:"@')'"`
 }
 
-// Argument is a value, a range, or a named value: where Value is set, X is
-// the name.
+// Argument is a value or a range, either with a name in front: where Value is
+// set, X is the name.
 type Argument struct {
-	X     *Expr `parser:"@@"`
-	To    *Expr `parser:"( '..' @@"`
-	Value *Expr `parser:"| '=' @@ )?"`
+	X       *Expr `parser:"@@"`
+	To      *Expr `parser:"( '..' @@"`
+	Value   *Expr `parser:"| '=' @@"`
+	ValueTo *Expr `parser:"( '..' @@ )? )?"`
 }
 
 // UnitExpr is a unit after a colon: `uA/cm^2`, `1/ms`, `1`.
