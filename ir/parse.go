@@ -55,6 +55,7 @@ var statements = map[string]struct {
 	"output":   {`output NAME = VALUE unit "UNIT" scale NUMBER`, (*textReader).output},
 	"loss":     {"loss VALUE", (*textReader).loss},
 	"residual": {"residual VALUE", (*textReader).residual},
+	"spikeat":  {"spikeat VALUE", (*textReader).spikeAt},
 	"equation": {"equation STATE' = VALUE", (*textReader).equation},
 	"method":   {`method STATE NAME "REASON"`, (*textReader).method},
 }

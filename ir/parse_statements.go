@@ -161,6 +161,12 @@ func (r *textReader) only(to **Node, rest []string) error {
 	return err
 }
 
+func (r *textReader) spikeAt(rest []string) error {
+	value, err := r.single(rest)
+	r.p.SpikeAt = append(r.p.SpikeAt, value)
+	return err
+}
+
 func (r *textReader) residual(rest []string) error {
 	value, err := r.single(rest)
 	r.p.Residuals = append(r.p.Residuals, value)

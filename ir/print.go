@@ -192,6 +192,9 @@ func (w *textWriter) roots(p *Program) {
 	if p.Spiked != nil {
 		w.line("spiked %s", w.operand(p.Spiked))
 	}
+	for _, n := range p.SpikeAt {
+		w.line("spikeat %s", w.operand(n))
+	}
 	for _, o := range p.Outputs {
 		w.line("output %s = %s%s%s", nameText(o.Name), w.operand(o.Node), unitText(o.Unit), scaleText(o.Scale))
 	}

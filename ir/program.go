@@ -33,15 +33,19 @@ type Equation struct {
 // state at the start of the step; the equations are integrated; the spike
 // condition is tested on the result; the reset acts.
 type Program struct {
-	Name    string
-	Graph   *Graph
-	DT      *Node
-	Params  []*Var
-	States  []*Var
-	Inputs  []*Var
-	Init    []*Node // per state, of rate Constant or Prepare
-	Next    []*Node // per state: its value at the start of the next step
-	Spiked  *Node   // Bool: a spike at the end of this step; nil for a cell that cannot spike
+	Name   string
+	Graph  *Graph
+	DT     *Node
+	Params []*Var
+	States []*Var
+	Inputs []*Var
+	Init   []*Node // per state, of rate Constant or Prepare
+	Next   []*Node // per state: its value at the start of the next step
+	Spiked *Node   // Bool: a spike at the end of this step; nil for a cell that cannot spike
+	// SpikeAt says where in the step each spike that a step can hold lies, as the
+	// fraction of the step that has passed: 0 where there is no such spike. It is
+	// nil where spikes lie on the grid of steps, at the end of theirs.
+	SpikeAt []*Node
 	Outputs []Output
 	// Loss is the term that a step adds to the loss; nil outside fits. Where it
 	// is a sum of squares, Residuals are what is squared: Loss = sum of r^2.
@@ -74,6 +78,7 @@ func (p *Program) Roots() []*Node {
 	if p.Spiked != nil {
 		roots = append(roots, p.Spiked)
 	}
+	roots = append(roots, p.SpikeAt...)
 	if p.Loss != nil {
 		roots = append(roots, p.Loss)
 	}

@@ -118,6 +118,9 @@ func (v *verifier) results() {
 	if v.p.Spiked != nil {
 		v.root("spike", v.p.Spiked, Bool)
 	}
+	for i, n := range v.p.SpikeAt {
+		v.root(fmt.Sprintf("place of spike %d in the step", i), n, Real)
+	}
 	seen := map[string]bool{}
 	for _, o := range v.p.Outputs {
 		v.root("output "+nameText(o.Name), o.Node, Real)

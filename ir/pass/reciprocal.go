@@ -58,7 +58,7 @@ func constantFactor(g *ir.Graph, n *ir.Node) (rest *ir.Node, c float64) {
 // Apply rewrites everything that a program computes. The equations stay as
 // they are: they are for people.
 func Apply(p *ir.Program, rewrite func(g *ir.Graph, roots ...*ir.Node) []*ir.Node) {
-	groups := [][]*ir.Node{p.Init, p.Next, p.Residuals, {p.Spiked, p.Loss}}
+	groups := [][]*ir.Node{p.Init, p.Next, p.Residuals, p.SpikeAt, {p.Spiked, p.Loss}}
 	var roots []*ir.Node
 	for _, group := range groups {
 		roots = append(roots, group...)
@@ -72,7 +72,7 @@ func Apply(p *ir.Program, rewrite func(g *ir.Graph, roots ...*ir.Node) []*ir.Nod
 		made = made[n:]
 		return head
 	}
-	p.Init, p.Next, p.Residuals = take(len(p.Init)), take(len(p.Next)), take(len(p.Residuals))
+	p.Init, p.Next, p.Residuals, p.SpikeAt = take(len(p.Init)), take(len(p.Next)), take(len(p.Residuals)), take(len(p.SpikeAt))
 	last := take(2)
 	p.Spiked, p.Loss = last[0], last[1]
 	for i := range p.Outputs {

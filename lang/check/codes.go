@@ -44,4 +44,6 @@ const (
 	codeNoRange     diag.Code = "E0505"
 	codeValue       diag.Code = "E0506"
 	codeStimulus    diag.Code = "E0507"
+	codeDataSpikes  diag.Code = "E0520"
+	codeStage       diag.Code = "E0521"
 )

@@ -150,4 +150,10 @@ var jobEntries = []diag.Entry{
 	{Code: codeStimulus, Title: "stimulus",
 		Explain: "A stimulus is constant, step, ramp, sine or file with its arguments.",
 		Mistake: runOf("stimulus I = stairs(1 mV)"), Cure: runOf("stimulus I = step(1 mV)")},
+	{Code: codeDataSpikes, Title: "spikes of a fit",
+		Explain: "A loss or score of spikes needs a cell that spikes and a line that says where the data do; a likelihood goes with `teacher spikes`, the losses of a free run without.",
+		Mistake: fitOf("exclude spikes(after = 5 ms)"), Cure: fitOf("exclude spikes(after = 5 ms)", "spikes V crosses -10 mV")},
+	{Code: codeStage, Title: "stage of a fit",
+		Explain: "A stage begins with the result of a fit that stands above it in the file.",
+		Mistake: fitOf("after G"), Cure: fitOf() + "fit G { cell A; loss mse(V); after F }\n"},
 }
