@@ -22,20 +22,20 @@ func Program(cell *model.Cell, o lower.Options, diags *diag.List) *ir.Program {
 	return p
 }
 
-// FitProgram is the cell of a fit with its loss. Its outputs are what the loss
-// compares.
+// FitProgram is the cell of a fit with its loss. Its outputs are the targets of
+// the fit.
 func FitProgram(f *model.Fit, method string, diags *diag.List) *ir.Program {
-	o := lower.Options{Method: method, Overrides: overrides(f.Overrides)}
-	for _, l := range f.Losses {
-		o.Outputs = append(o.Outputs, l.Target)
+	p := lower.Fit(f, lower.Options{Method: method, Overrides: overrides(f.Overrides)}, diags)
+	if p != nil {
+		pass.Run(p)
 	}
-	p := lower.Cell(f.Cell, o, diags)
-	if p == nil {
-		return nil
-	}
-	lower.Loss(p, f.Losses)
-	pass.Run(p)
 	return p
+}
+
+// FreeProgram is the cell of a fit on its own, without teacher and loss, with
+// the same parameters and outputs.
+func FreeProgram(f *model.Fit, method string, diags *diag.List) *ir.Program {
+	return Program(f.Cell, lower.Options{Method: method, Overrides: overrides(f.Overrides), Outputs: f.Targets()}, diags)
 }
 
 // RunProgram is the cell of a run. Its outputs are what the run records.

@@ -19,6 +19,7 @@ type Options struct {
 	Method    string             // integrator for all states; "" as the model says
 	Overrides map[string]float64 // values of parameters, in coherent units
 	Outputs   []*model.Symbol    // what a run records or a loss compares
+	Teacher   bool               // the cell spikes where the input Teacher says so
 }
 
 // The codes of what only lowering finds out.
@@ -49,22 +50,38 @@ type lowerer struct {
 	vars       map[*model.Symbol]*ir.Var
 	refractory *ir.Var // hidden countdown, in steps
 	steps      *ir.Var // hidden count of steps, where the model uses t
+	// distance is how far the updated state is above threshold; nil where the
+	// spike condition is no comparison.
+	distance *ir.Node
 }
 
 // Cell lowers a cell. It returns nil after a mistake, which diags has then.
 func Cell(cell *model.Cell, opts Options, diags *diag.List) *ir.Program {
+	l := newLowerer(cell, opts, diags)
+	if !l.lower() {
+		return nil
+	}
+	return l.p
+}
+
+func newLowerer(cell *model.Cell, opts Options, diags *diag.List) *lowerer {
 	l := &lowerer{g: ir.NewGraph(), cell: cell, opts: opts, diags: diags, vars: map[*model.Symbol]*ir.Var{}}
 	l.p = &ir.Program{Name: cell.Name, Graph: l.g, DT: l.g.Leaf(ir.TimeStep, "dt")}
+	return l
+}
+
+// lower writes the step and its outputs; it reports whether that worked.
+func (l *lowerer) lower() bool {
 	l.declare()
 	now := l.environment()
 	rates, noise := l.rates(now)
 	if !l.initial(rates) || !l.integrate(now, rates, noise) {
-		return nil
+		return false
 	}
-	for _, s := range opts.Outputs {
+	for _, s := range l.opts.Outputs {
 		l.p.Outputs = append(l.p.Outputs, ir.Output{Name: s.Name, Unit: s.Unit, Scale: s.Scale, Node: now.symbol(s)})
 	}
-	return l.p
+	return true
 }
 
 // declare makes the leaves of parameters, inputs and states.

@@ -11,7 +11,7 @@ import (
 // them, else half of the second derivative of the loss, which equals it where
 // residuals are small or the model is close to linear.
 func (p *problem) information(x []float64, inner []int) (*mat.SymDense, error) {
-	if len(inner) == 0 {
+	if len(inner) == 0 || !p.e.job.Kernels.gradient() {
 		return nil, nil
 	}
 	full := p.curvature(x)

@@ -30,7 +30,10 @@ func Run(ctx context.Context, job *Job) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &run{job: job, e: e, spread: e.variance(), result: &Result{Segment: e.segment}}
+	if err := job.checkScore(e); err != nil {
+		return nil, err
+	}
+	r := &run{job: job, e: e, spread: e.spread(), result: &Result{Segment: e.segment}}
 	for _, g := range e.grids {
 		r.result.Steps += g.steps
 	}
@@ -49,6 +52,9 @@ func Run(ctx context.Context, job *Job) (*Result, error) {
 		return nil, r.nothingFound(ctx)
 	}
 	r.summarize(silent)
+	if err := r.judgeFreeRun(e.ctx); err != nil {
+		return nil, err
+	}
 	return r.result, nil
 }
 
@@ -59,6 +65,9 @@ func (r *run) search(ctx context.Context, searched []int) (err error) {
 	starts := make([][]float64, r.job.Starts)
 	for n := range starts {
 		starts[n] = r.randomPoint(r.problem, streamStarts, n)
+	}
+	if r.job.Begin {
+		starts[0] = r.ownPoint(r.problem)
 	}
 	settings := r.job.Optimize
 	settings.Round = r.reportRound(settings.Round)

@@ -1,0 +1,119 @@
+package pipeline
+
+import (
+	"slices"
+
+	"nmlc/codegen/plan"
+	"nmlc/ir"
+	"nmlc/lang/diag"
+	"nmlc/lang/model"
+	"nmlc/runtime/fit"
+	"nmlc/runtime/optimize"
+)
+
+// FitJob compiles the program of a fit, with gradients and forward
+// sensitivities by the searched parameters. The caller sets the data.
+func FitJob(f *model.Fit, p *ir.Program, b *Backend) (*fit.Job, *plan.Plan, error) {
+	var wrt []*ir.Var
+	for _, s := range f.Free {
+		wrt = append(wrt, p.Param(s.Name))
+	}
+	made, err := plan.Make(p, fitOptions(f, p, wrt))
+	if err != nil {
+		return nil, nil, err
+	}
+	code, err := b.Compile(made.Prepare, made.Forward, made.Taped, made.Backward, made.PrepareAdjoint, made.Tangent)
+	if err != nil {
+		return nil, nil, err
+	}
+	o := f.Optimizer
+	job := &fit.Job{
+		Kernels: fit.Kernels{Prepare: code[0], Forward: code[1], Taped: code[2], Backward: code[3], PrepareAdjoint: code[4], Tangent: code[5]},
+		DT:      f.DT, SampleStep: f.SampleStep, SampleAfter: f.SampleAfter, Spikes: spikeColumns(p),
+		States: namesOf(p.States), Inputs: namesOf(p.Inputs), Starts: o.Starts, Seed: uint64(o.Seed), Begin: f.After != nil,
+		Train: windows(f.Train), Test: windows(f.Test), Windows: windows(f.Windows), SpikeLosses: spikeLosses(f),
+		Optimize: optimize.Settings{Method: optimize.Method(o.Name), Iterations: o.Iterations, Rate: o.Rate, LossTolerance: o.Tolerance},
+	}
+	for _, w := range wrt {
+		job.Kernels.Wrt = append(job.Kernels.Wrt, slices.Index(p.Params, w))
+	}
+	for _, v := range p.Params {
+		job.Params = append(job.Params, fit.Param{
+			Name: v.Name, Unit: v.Unit, Scale: v.Scale, Default: v.Init, Lo: v.Lo, Hi: v.Hi, Free: slices.Contains(wrt, v),
+		})
+	}
+	for i, t := range f.Targets() {
+		job.Targets = append(job.Targets, fit.Target{Name: t.Name, Unit: t.Unit, Scale: t.Scale, Output: i, Weight: squareWeight(f, t)})
+	}
+	if s := f.Spikes; s != nil {
+		job.Threshold = &fit.Threshold{Target: slices.Index(f.Targets(), s.Target), Level: s.Level}
+	}
+	if f.Exclude != nil {
+		job.Mask = &fit.Mask{Before: f.Exclude.Before, After: f.Exclude.After}
+	}
+	if f.Score != nil {
+		job.Precision = f.Score.Precision
+	}
+	return job, made, nil
+}
+
+// fitOptions says which kernels the loss and the optimiser of a fit allow. The
+// derivative by spike times needs their places within the steps.
+func fitOptions(f *model.Fit, p *ir.Program, wrt []*ir.Var) plan.Options {
+	o := plan.Options{Wrt: wrt, Record: true, Gradient: true, Tangent: len(p.Residuals) > 0}
+	if f.OfSpikes() {
+		o.Tangent = false
+		o.Gradient = len(p.SpikeAt) > 0
+		o.SpikeGradient, o.RecordTaped = o.Gradient, o.Gradient
+	}
+	return o
+}
+
+// FreeKernels compiles the cell of a fit on its own, for a fit with a teacher,
+// which the compiler has accepted already.
+func FreeKernels(f *model.Fit, method string, b *Backend) (*fit.Kernels, error) {
+	made, err := plan.Make(FreeProgram(f, method, &diag.List{}), plan.Options{Record: true})
+	if err != nil {
+		return nil, err
+	}
+	code, err := b.Compile(made.Prepare, made.Forward)
+	if err != nil {
+		return nil, err
+	}
+	return &fit.Kernels{Prepare: code[0], Forward: code[1]}, nil
+}
+
+// spikeColumns is how many values tell the spikes of a step.
+func spikeColumns(p *ir.Program) int {
+	if p.Spiked != nil {
+		return max(1, len(p.SpikeAt))
+	}
+	return 0
+}
+
+func spikeLosses(f *model.Fit) []fit.SpikeLoss {
+	var out []fit.SpikeLoss
+	for _, l := range f.Losses {
+		if l.OfSpikes() {
+			out = append(out, fit.SpikeLoss{Kind: fit.SpikeLossKind(l.Kind), Weight: l.Weight, Tau: l.Tau, Missing: l.Missing})
+		}
+	}
+	return out
+}
+
+func squareWeight(f *model.Fit, target *model.Symbol) float64 {
+	for _, l := range f.Losses {
+		if l.Target == target {
+			return l.Weight
+		}
+	}
+	return 0
+}
+
+func windows(list []model.Window) []fit.Window {
+	var out []fit.Window
+	for _, w := range list {
+		out = append(out, fit.Window(w))
+	}
+	return out
+}
