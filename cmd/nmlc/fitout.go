@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"text/tabwriter"
 
@@ -22,11 +23,26 @@ type fitJSON struct {
 	Evaluations    evaluations `json:"evaluations"`
 	ResidualLag1   number      `json:"residual_lag1"`
 	Score          score       `json:"score"`
+	ScoreName      string      `json:"score_name"`
+	Sweeps         []sweepJSON `json:"sweeps"`
+	Stages         []stageJSON `json:"stages,omitempty"`
 	Correlation    [][]number  `json:"correlation"`
 	TapeBytes      int         `json:"tape_bytes_per_neuron_step"`
 	CheckpointStep int         `json:"checkpoint_steps"`
 	Warnings       []string    `json:"warnings"`
 	Cancelled      bool        `json:"cancelled"`
+}
+
+// stageJSON is one of several stages.
+type stageJSON struct {
+	Name          string      `json:"name"`
+	Parameters    []fitParam  `json:"parameters"`
+	Loss          number      `json:"loss"`
+	LossUnit      string      `json:"loss_unit"`
+	Starts        int         `json:"starts"`
+	StartsReached int         `json:"starts_reached"`
+	Evaluations   evaluations `json:"evaluations"`
+	Seconds       number      `json:"fitting_s"`
 }
 
 type fitParam struct {
@@ -45,26 +61,22 @@ type evaluations struct {
 	Gradient int `json:"gradient"`
 }
 
-type score struct {
-	Train number  `json:"train"`
-	Test  *number `json:"test"`
-}
-
 // deliver writes files and prints what was found.
-func (f *fitting) deliver(work *fit.Job, r *fit.Result) error {
-	if f.Out != "" {
-		if err := f.writeFiles(r); err != nil {
+func (s *stages) deliver() error {
+	f := s.done[len(s.done)-1]
+	if s.Out != "" {
+		if err := f.writeFiles(f.result); err != nil {
 			return err
 		}
 	}
-	if !f.JSON {
-		f.print(r)
-		return cancelled(r)
+	if !s.JSON {
+		s.print()
+		return cancelled(f.result)
 	}
-	if err := writeJSON(f.job.stdout, f.json(work, r)); err != nil {
+	if err := writeJSON(s.job.stdout, s.json()); err != nil {
 		return err
 	}
-	return cancelled(r)
+	return cancelled(f.result)
 }
 
 func cancelled(r *fit.Result) error {
@@ -74,34 +86,53 @@ func cancelled(r *fit.Result) error {
 	return nil
 }
 
-func (f *fitting) json(work *fit.Job, r *fit.Result) *fitJSON {
+// json is the last stage, with a summary of each where there are several.
+func (s *stages) json() *fitJSON {
+	f := s.done[len(s.done)-1]
+	r := f.result
 	out := &fitJSON{
-		header: f.header("fit", f.File, f.block.Name, f.backend, f.block.Optimizer.Seed), Data: f.data,
+		header: f.header("fit", f.File, f.block.Name, f.backend, f.block.Optimizer.Seed), Data: f.data, Parameters: f.parameters(),
 		Loss: number(r.Loss), LossUnit: f.lossUnit(), Starts: len(r.Starts), StartsReached: r.StartsReached, Restarted: restarts(r),
-		Evaluations: evaluations{r.Values, r.Gradients}, ResidualLag1: number(r.ResidualLag1), Score: score{Train: number(r.Loss)},
+		Evaluations: evaluations{r.Values, r.Gradients}, ResidualLag1: number(r.ResidualLag1),
+		Score: scoreOf(r), ScoreName: f.scoreName(), Sweeps: sweepsOf(r),
 		TapeBytes: f.plan.TapeBytes(), CheckpointStep: r.Segment, Warnings: r.Warnings, Cancelled: r.Cancelled,
 		Correlation: [][]number{}, StartLosses: []number{},
 	}
 	out.DT, out.Duration = f.dt(r)/1e3, duration(r)/1e3
 	out.Digest = digestOf(r)
-	for _, e := range r.Params {
-		scale := e.Scale
-		out.Parameters = append(out.Parameters, fitParam{
-			Name: e.Name, Unit: e.Unit, Value: number(e.Value / scale), Stderr: number(e.Stderr / scale), Identifiable: e.Identifiable,
-			Searched: e.Free, AtBound: e.AtBound, Note: e.Note,
-		})
-	}
 	for _, row := range r.Correlation {
 		out.Correlation = append(out.Correlation, numbers(row))
 	}
-	for _, s := range r.Starts {
-		out.StartLosses = append(out.StartLosses, number(s.Loss))
+	for _, start := range r.Starts {
+		out.StartLosses = append(out.StartLosses, number(start.Loss))
 	}
 	if out.Warnings == nil {
 		out.Warnings = []string{}
 	}
-	out.Times = f.times
+	for _, stage := range s.done {
+		out.Times.add(stage.times)
+		if len(s.done) > 1 {
+			out.Stages = append(out.Stages, stage.summary())
+		}
+	}
 	out.finish()
+	return out
+}
+
+func (f *fitting) summary() stageJSON {
+	r := f.result
+	return stageJSON{f.block.Name, f.parameters(), number(r.Loss), f.lossUnit(), len(r.Starts), r.StartsReached,
+		evaluations{r.Values, r.Gradients}, number(f.times.Steady)}
+}
+
+func (f *fitting) parameters() []fitParam {
+	var out []fitParam
+	for _, e := range f.result.Params {
+		out = append(out, fitParam{
+			Name: e.Name, Unit: e.Unit, Value: number(e.Value / e.Scale), Stderr: number(e.Stderr / e.Scale), Identifiable: e.Identifiable,
+			Searched: e.Free, AtBound: e.AtBound, Note: e.Note,
+		})
+	}
 	return out
 }
 
@@ -123,17 +154,41 @@ func duration(r *fit.Result) float64 {
 	return longest
 }
 
-// print writes the table for a person.
-func (f *fitting) print(r *fit.Result) {
-	w := f.job.stdout
-	table := tabwriter.NewWriter(w, 0, 4, 2, ' ', tabwriter.AlignRight)
+// print writes the tables for a person.
+func (s *stages) print() {
+	w := s.job.stdout
+	for i, f := range s.done {
+		if len(s.done) > 1 {
+			fmt.Fprintf(w, "%sstage %s\n", map[bool]string{true: "", false: "\n"}[i == 0], f.block.Name)
+		}
+		f.printEstimates()
+		f.printSearch()
+	}
+	last := s.done[len(s.done)-1]
+	last.printScore()
+	var times timesFor
+	for _, f := range s.done {
+		for _, text := range f.result.Warnings {
+			fmt.Fprintf(w, "warning: %s\n", text)
+		}
+		times.add(f.times)
+	}
+	total := fmt.Sprintf("%.3f s", lapse())
+	fmt.Fprintf(w, "time            %s: reading %.3f, compiling %.3f, fitting %.3f\n", total, times.Build, times.Compile, times.Steady)
+	if s.Out != "" {
+		fmt.Fprintf(w, "written         %s: fit.png, fit.svg, fitted.nml\n", s.Out)
+	}
+}
+
+func (f *fitting) printEstimates() {
+	table := tabwriter.NewWriter(f.job.stdout, 0, 4, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "parameter\tvalue\t± stderr\tunit\t")
-	for _, e := range r.Params {
+	for _, e := range f.result.Params {
 		if !e.Free {
 			continue
 		}
 		stderr, note := fmt.Sprintf("%.2g", e.Stderr/e.Scale), ""
-		if !e.Identifiable {
+		if !e.Identifiable || math.IsNaN(e.Stderr) {
 			stderr, note = "-", e.Note
 		} else if e.AtBound {
 			note = "at the border of its range"
@@ -141,7 +196,12 @@ func (f *fitting) print(r *fit.Result) {
 		fmt.Fprintf(table, "%s\t%.6g\t%s\t%s\t  %s\n", e.Name, e.Value/e.Scale, stderr, e.Unit, note)
 	}
 	_ = table.Flush()
-	fmt.Fprintf(w, "\nloss            %.6g %s (mean squared deviation)\n", r.Loss, f.lossUnit())
+}
+
+// printSearch says how the search went.
+func (f *fitting) printSearch() {
+	w, r := f.job.stdout, f.result
+	fmt.Fprintf(w, "\nloss            %.6g %s (%s)\n", r.Loss, f.lossUnit(), f.lossName())
 	fmt.Fprintf(w, "residual        lag-1 autocorrelation %.4f\n", r.ResidualLag1)
 	fmt.Fprintf(w, "starts          %d of %d within 1 %% of the best%s\n", r.StartsReached, len(r.Starts), begunAgain(r))
 	fmt.Fprintf(w, "evaluations     %d with gradient, %d without; %d bytes saved per cell and step\n",
@@ -151,14 +211,6 @@ func (f *fitting) print(r *fit.Result) {
 		if s.Trouble != "" {
 			fmt.Fprintf(w, "undefined       a start at %s: %s\n", f.point(r, s.From), s.Trouble)
 		}
-	}
-	for _, text := range r.Warnings {
-		fmt.Fprintf(w, "warning: %s\n", text)
-	}
-	total := fmt.Sprintf("%.3f s", lapse())
-	fmt.Fprintf(w, "time            %s: reading %.3f, compiling %.3f, fitting %.3f\n", total, f.times.Build, f.times.Compile, f.times.Steady)
-	if f.Out != "" {
-		fmt.Fprintf(w, "written         %s: fit.png, fit.svg, fitted.nml\n", f.Out)
 	}
 }
 

@@ -11,6 +11,31 @@ import (
 	"nmlc/runtime/optimize"
 )
 
+// codeGridSpikes is the code of what only the finished program shows.
+const codeGridSpikes diag.Code = "E0620"
+
+func init() {
+	cell := "neuron A {\n    param tau = 10 ms in 5 .. 20 ms\n    input I: mV\n    state V: mV = 0 mV\n    tau*V' = I - V\n    spike when V > 15 mV { V := 0 mV }\n}\n"
+	diag.Register(diag.Entry{Code: codeGridSpikes, Title: "spikes on the grid of time steps",
+		Explain: "A spike that can only lie at the end of a time step does not move with a parameter: a loss of spike times has no derivative then. Exact events have one; optimisers without gradient need none.",
+		Mistake: cell + "fit F { cell A; spikes V crosses 14 mV; loss van_rossum(tau = 5 ms) }\n",
+		Cure:    cell + "fit F { cell A; spikes V crosses 14 mV; teacher spikes; loss likelihood(width = 1 mV) }\n"})
+}
+
+// spikesMove reports whether the derivative by spike times is there where the
+// optimiser needs it.
+func spikesMove(f *model.Fit, p *ir.Program, diags *diag.List) bool {
+	for _, l := range f.Losses {
+		if l.OfSpikes() && len(p.SpikeAt) == 0 && f.Optimizer.ByGradient() {
+			diags.Errorf(codeGridSpikes, l.Span, "the spikes of %s lie on the grid of time steps, where the loss %s has no derivative", f.Cell.Name, l.Kind).
+				Note(f.Cell.Spike.Span, "the spike").
+				Hint("make the events exact, with `exact` in the braces of the spike, or use an optimiser without gradient")
+			return false
+		}
+	}
+	return true
+}
+
 // FitJob compiles the program of a fit, with gradients and forward
 // sensitivities by the searched parameters. The caller sets the data.
 func FitJob(f *model.Fit, p *ir.Program, b *Backend) (*fit.Job, *plan.Plan, error) {

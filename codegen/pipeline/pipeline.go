@@ -26,9 +26,10 @@ func Program(cell *model.Cell, o lower.Options, diags *diag.List) *ir.Program {
 // the fit.
 func FitProgram(f *model.Fit, method string, diags *diag.List) *ir.Program {
 	p := lower.Fit(f, lower.Options{Method: method, Overrides: overrides(f.Overrides)}, diags)
-	if p != nil {
-		pass.Run(p)
+	if p == nil || !spikesMove(f, p, diags) {
+		return nil
 	}
+	pass.Run(p)
 	return p
 }
 

@@ -33,7 +33,7 @@ func (c *checker) fit(b *ast.Block) *model.Fit {
 		"exclude":  func(s *ast.Setting) { c.exclude(out, s) },
 		"teacher":  func(s *ast.Setting) { c.teacher(out, s) },
 		"score":    func(s *ast.Setting) { c.score(out, s) },
-		"after":    func(s *ast.Setting) { c.after(out, s) },
+		"after":    whenCell(func(s *ast.Setting) { c.after(out, s) }),
 		"sample":   func(s *ast.Setting) { c.sample(out, s) },
 		"optimize": func(s *ast.Setting) { c.optimizer(out, s) },
 	}

@@ -64,6 +64,16 @@ func (c *checker) fitParts(f *model.Fit, st *settings) {
 	}
 }
 
+// sharesParameters checks that a stage can take something from the one before.
+func (c *checker) sharesParameters(f *model.Fit, name ast.Ident) {
+	for _, p := range f.After.Free {
+		if s := f.Cell.Lookup(p.Name); s != nil && s.Kind == model.Param && s.Dim == p.Dim {
+			return
+		}
+	}
+	c.errorf(codeStage, name.Span, "%s fits no parameter that %s has", name.Name, f.Cell.Name).Note(f.After.Span, "it fits parameters of %s", f.After.Cell.Name)
+}
+
 // after reads `after Passive`: the stage that this one begins with.
 func (c *checker) after(out *model.Fit, s *ast.Setting) {
 	if len(s.Args) != 1 || s.Value != nil {
@@ -78,6 +88,7 @@ func (c *checker) after(out *model.Fit, s *ast.Setting) {
 	for _, f := range c.fits {
 		if f.Name == name.Name {
 			out.After = f
+			c.sharesParameters(out, name)
 			return
 		}
 		names = append(names, f.Name)

@@ -20,7 +20,7 @@ func (e *evaluator) traces(point []float64) []Trace {
 		})
 		loss := w.memory.Slice("loss")
 		for lane := range t.lanes {
-			if p, s := t.pair(t.group, lane); p == 0 {
+			if p, s := t.pair(t.group, lane); p == 0 && len(loss) > 0 {
 				out[s].Loss = loss[lane] / e.grids[s].total
 			}
 		}
