@@ -103,6 +103,9 @@ func newGrid(job *Job, s *data.Sweep, how extent) (*grid, error) {
 		last--
 	}
 	g.steps = g.stepOf(last) + 1
+	if job.Threshold != nil { // spikes count to the end of the last sample's time
+		g.steps = max(g.steps, (last+1)*ratio)
+	}
 	return g, nil
 }
 
