@@ -169,6 +169,9 @@ func (s *stages) print() {
 	var times timesFor
 	for _, f := range s.done {
 		for _, text := range f.result.Warnings {
+			if len(s.done) > 1 {
+				text = f.block.Name + ": " + text
+			}
 			fmt.Fprintf(w, "warning: %s\n", text)
 		}
 		times.add(f.times)
@@ -176,7 +179,7 @@ func (s *stages) print() {
 	total := fmt.Sprintf("%.3f s", lapse())
 	fmt.Fprintf(w, "time            %s: reading %.3f, compiling %.3f, fitting %.3f\n", total, times.Build, times.Compile, times.Steady)
 	if s.Out != "" {
-		fmt.Fprintf(w, "written         %s: fit.png, fit.svg, fitted.nml\n", s.Out)
+		fmt.Fprintf(w, "written         %s: fit.png, fit.svg, fit.csv, spikes.csv, fitted.nml\n", s.Out)
 	}
 }
 
