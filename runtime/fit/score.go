@@ -112,6 +112,9 @@ func (r *run) score(grids []*grid) {
 	score.Train, score.Test = r.result.Loss, math.NaN()
 	if job.Precision > 0 {
 		score.Train, score.Test = job.gamma(parts, false), job.gamma(parts, true)
+		if tested := len(job.Test)+len(job.LeftOut) > 0; math.IsNaN(score.Train) || tested && math.IsNaN(score.Test) {
+			r.warn("the score has no value: the repeats coincide within %g ms no better than by chance, or spike too often for it", job.Precision)
+		}
 	} else if slices.Contains(job.Inputs, "(weight)") {
 		score.Test = job.meanSquare(parts)
 	}
@@ -174,9 +177,14 @@ func (j *Job) gamma(parts []scored, test bool) float64 {
 	return sum / float64(n)
 }
 
+// experimentGamma has no meaning, and is no number, where repeats agree no
+// better than by chance.
 func (j *Job) experimentGamma(p *scored, repeats [][]float64) float64 {
-	if len(repeats) == 1 {
+	switch {
+	case len(repeats) == 1:
 		return spiketrain.Gamma(p.model, repeats[0], j.Precision, p.duration())
+	case !(spiketrain.Reliability(repeats, j.Precision, p.duration()) > 0):
+		return math.NaN()
 	}
 	return spiketrain.GammaOverRepeats(p.model, repeats, j.Precision, p.duration())
 }

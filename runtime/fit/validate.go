@@ -13,7 +13,7 @@ import (
 func (j *Job) check() error {
 	var wrong []error
 	k := &j.Kernels
-	if k.Prepare == nil || k.Forward == nil || j.Optimize.Method.ByGradient() && !k.gradient() {
+	if k.Prepare == nil || k.Forward == nil || j.Optimize.Method.Gradients() && !k.gradient() {
 		wrong = append(wrong, errors.New("internal error: a fit needs the kernels prepare, forward, taped, backward and prepare_adjoint"))
 	}
 	for _, i := range k.Wrt {

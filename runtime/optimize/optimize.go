@@ -40,11 +40,6 @@ const (
 	LevenbergMarquardt Method = "lm"
 )
 
-// ByGradient reports whether the method follows the gradient.
-func (m Method) ByGradient() bool {
-	return m == "" || m == LBFGS || m == Adam || m == LevenbergMarquardt
-}
-
 // Settings of a minimisation. The zero value of a field means its default.
 type Settings struct {
 	Method        Method  // LBFGS

@@ -15,9 +15,10 @@ import "math"
 //
 // with precision D and duration in ms (Kistler, Gerstner and van Hemmen, Neural
 // Comput. 9:1015, 1997, eq. 2.15 there; Jolivet et al., J. Neurosci. Methods
-// 169:417, 2008). It is 1 for coinciding trains and 0 on average for a train at
-// random. Each spike counts in one coincidence, |t - s| <= D, at most. r is the
-// rate of the data, where some authors take that of the model.
+// 169:417, 2008). It is 1 for coinciding trains and 0 on average for a Poisson
+// train of the data's rate. Each spike counts in one coincidence, |t - s| <= D,
+// at most. r is the rate of the data, as Wang et al. (arXiv 2406.19708) have it;
+// the first paper takes that of the model, which differs where rates do.
 //
 // Two empty trains coincide: 1. Where chance alone would make all spikes
 // coincide, 2 D r >= 1, the factor means nothing: NaN.

@@ -15,8 +15,10 @@ import (
 // are in ms; an infinite duration leaves the integral whole, and spikes beyond
 // a finite one do not count. The distance is continuous as a spike leaves.
 //
-// Where a spike of the model meets one of the data the distance has a kink; the
-// derivative there is the mean of both sides.
+// Where a spike of the model meets one of the data, the distance has a kink: it
+// grows as |t - s|/tau on both sides, and the derivative at the kink is their
+// mean. So it brings spikes close from far away, but its derivative does not
+// vanish as they meet.
 func VanRossum(model, data []float64, tau, duration float64) (value float64, grad []float64) {
 	grad = make([]float64, len(model))
 	jumps := merge(model, data, duration)
