@@ -3,6 +3,7 @@ package fit
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"nmlc/runtime/data"
@@ -13,16 +14,17 @@ import (
 type grid struct {
 	sweep   *data.Sweep
 	steps   int
-	input   []float64 // [step][input]
-	width   int       // inputs per step
-	windows []float64 // weight of the time of each sample
-	weight  []float64 // of each sample in the mean square: windows less what is skipped
-	total   float64   // sum of weight
-	count   int       // samples of positive weight
-	shift   int       // step at which sample 0 is compared
-	ratio   int       // steps per sample
-	spikes  []float64 // ms, recorded
-	parts   []Window  // stretches of equal weight in windows
+	input   []float64   // [step][input]
+	width   int         // inputs per step
+	windows []float64   // weight of the time of each sample
+	weight  []float64   // of each sample in the mean square: windows less what is skipped
+	total   float64     // sum of weight
+	count   int         // samples of positive weight
+	shift   int         // step at which sample 0 is compared
+	ratio   int         // steps per sample
+	spikes  []float64   // ms, recorded
+	repeats [][]float64 // spikes of all repeats that one run stands for
+	parts   []Window    // stretches of equal weight in windows
 }
 
 // stepOf is the time step at whose start a sample is compared with the state.
@@ -51,6 +53,9 @@ func layOut(job *Job, sweeps []data.Sweep, inputs []string, how extent) (grids [
 		if err := job.checkFitted(grids, t); err != nil {
 			return nil, t, err
 		}
+		if len(inputs) == len(cellInputs(inputs)) {
+			grids = fold(grids)
+		}
 	}
 	for _, g := range grids {
 		if err := g.fill(job, inputs, t); err != nil {
@@ -58,6 +63,21 @@ func layOut(job *Job, sweeps []data.Sweep, inputs []string, how extent) (grids [
 		}
 	}
 	return grids, t, nil
+}
+
+// fold keeps one run for repeats of an experiment, where nothing but the loss
+// of spike times tells them apart.
+func fold(grids []*grid) []*grid {
+	var kept []*grid
+	for _, g := range grids {
+		same := slices.IndexFunc(kept, func(k *grid) bool { return k.sweep.Repeats(g.sweep) })
+		if same < 0 {
+			kept = append(kept, g)
+			continue
+		}
+		kept[same].repeats = append(kept[same].repeats, g.spikes)
+	}
+	return kept
 }
 
 // totals are sums over the sweeps of a fit.
@@ -91,6 +111,7 @@ func newGrid(job *Job, s *data.Sweep, how extent) (*grid, error) {
 		return nil, fmt.Errorf("sweep %s: %w", s.Name, err)
 	}
 	g := &grid{sweep: s, ratio: ratio, windows: windowWeights(job, s), spikes: recordedSpikes(job, s)}
+	g.repeats = [][]float64{g.spikes}
 	if job.SampleAfter {
 		g.shift = 1
 	}

@@ -205,6 +205,32 @@ func TestRecordedSpikesAreInterpolated(t *testing.T) {
 	}
 }
 
+// Repeats are run once, and the loss is that of runs of their own.
+func TestRepeatsAreRunOnce(t *testing.T) {
+	lines := "loss van_rossum(tau = 8 ms); loss intervals weight 0.01; free tau, R, theta, b"
+	own := made(t, "interp", fmt.Sprintf(leakyText, lines), exactEvents)
+	own.Sweeps = twoSweeps()
+	own.Sweeps[1].Inputs[0] = slices.Clone(own.Sweeps[0].Inputs[0])
+	repeats := made(t, "interp", fmt.Sprintf(leakyText, lines), exactEvents)
+	repeats.Sweeps = slices.Clone(own.Sweeps)
+	repeats.Sweeps[1].Inputs = own.Sweeps[0].Inputs
+	values := []float64{12, 50, 15, 0.02, 1.5}
+	loss, grad, err := fit.LossAndGradient(own, values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, slope, _ := fit.LossAndGradient(repeats, values)
+	if math.Abs(again-loss) > 1e-12*loss {
+		t.Errorf("loss %.15g, of runs of their own %.15g", again, loss)
+	}
+	for i := range grad {
+		if math.Abs(slope[i]-grad[i]) > 1e-11*math.Abs(grad[i]) || grad[i] == 0 {
+			t.Errorf("derivative %d is %g, of runs of their own %g", i, slope[i], grad[i])
+		}
+	}
+	checkGradient(t, repeats, 1e-5)
+}
+
 // exactEvents lets the cell spike, at most once a step, where its membrane
 // crosses the threshold: the place is a closed form of state and parameters,
 // since the cell relaxes exponentially while its input is held. There is no

@@ -99,13 +99,15 @@ func (e *evaluator) spikeLoss(g *grid, events []event) float64 {
 				model = append(model, t-part.From)
 			}
 		}
-		recorded := shifted(within(g.spikes, part), part.From)
-		for _, l := range e.job.SpikeLosses {
-			value, slope := l.measure(model, recorded, part.To-part.From)
-			scale := part.Weight * l.Weight * e.total / e.totals.of(l.Kind)
-			total += scale * value
-			for i, s := range slope {
-				events[first+i].slope += scale * s
+		for _, spikes := range g.repeats {
+			recorded := shifted(within(spikes, part), part.From)
+			for _, l := range e.job.SpikeLosses {
+				value, slope := l.measure(model, recorded, part.To-part.From)
+				scale := part.Weight * l.Weight * e.total / e.totals.of(l.Kind)
+				total += scale * value
+				for i, s := range slope {
+					events[first+i].slope += scale * s
+				}
 			}
 		}
 	}
