@@ -30,7 +30,7 @@ func unitOfLoss(l *model.Loss) string {
 		return "nat/spike"
 	case model.VanRossum:
 		return "1/spike"
-	case model.Count:
+	case model.Count, model.Gamma:
 		return "1"
 	}
 	return "ms^2"
@@ -44,6 +44,7 @@ func (f *fitting) lossName() string {
 			model.MSE: "mean squared deviation", model.Likelihood: "negative log-likelihood of the recorded spikes",
 			model.VanRossum: "van Rossum distance", model.SpikeTimes: "squared differences of spike times",
 			model.Intervals: "squared differences of intervals", model.Count: "squared difference of counts",
+			model.Gamma: "coincidences and rate",
 		}[l.Kind]
 		if !slices.Contains(names, name) {
 			names = append(names, name)

@@ -23,7 +23,7 @@ func fitWith(t *testing.T, b conformance.Backend, lanes, threads int) string {
 	p := fitProgram(t, "stdlib/traub_miles")
 	free := map[string]bool{"g_L": true, "g_K": true}
 	job := &fit.Job{
-		States: names(p.States), Inputs: names(p.Inputs), Spikes: true,
+		States: names(p.States), Inputs: names(p.Inputs), Spikes: 1,
 		Targets: []fit.Target{{Name: "V", Unit: "mV", Scale: 1}}, Sweeps: []data.Sweep{sweep(0, 160), sweep(1, 130), sweep(2, 160)},
 		DT: 0.02, Starts: 5, Seed: 3, Threads: threads, Optimize: optimize.Settings{Iterations: 6},
 	}

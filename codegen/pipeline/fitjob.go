@@ -120,7 +120,7 @@ func spikeLosses(f *model.Fit) []fit.SpikeLoss {
 	var out []fit.SpikeLoss
 	for _, l := range f.Losses {
 		if l.OfSpikes() {
-			out = append(out, fit.SpikeLoss{Kind: fit.SpikeLossKind(l.Kind), Weight: l.Weight, Tau: l.Tau, Missing: l.Missing})
+			out = append(out, fit.SpikeLoss{Kind: fit.SpikeLossKind(l.Kind), Weight: l.Weight, Tau: l.Tau, Missing: l.Missing, Precision: l.Precision})
 		}
 	}
 	return out

@@ -129,7 +129,11 @@ func (c *checker) lossOfSpikes(f *model.Fit, l *model.Loss) {
 		c.errorf(codeDataSpikes, l.Span, "with a teacher the spikes of the cell are those of the data: the loss %s has nothing to compare", l.Kind).
 			Hint("leave `teacher spikes` out, or fit by mse or likelihood; a later stage can refine by %s", l.Kind)
 	}
-	if f.Optimizer.Name == "lm" {
+	switch {
+	case l.Kind == model.Gamma && f.Optimizer.ByGradient():
+		c.errorf(codeValue, l.Span, "the loss gamma is constant but for jumps: %s finds no slope to follow", f.Optimizer.Name).
+			Hint("use it as a score, `score gamma(4 ms)`, or with an optimiser without gradient")
+	case f.Optimizer.Name == "lm":
 		c.errorf(codeValue, f.Optimizer.Span, "lm needs a loss that is a sum of squares").Note(l.Span, "%s is none", l.Kind).
 			Expect("lbfgs or adam").Got("lm")
 	}

@@ -12,7 +12,7 @@ import (
 // lossArgs are the named arguments that each loss takes.
 var lossArgs = map[string][]string{
 	model.MSE: nil, model.Likelihood: {"width", "rate"}, model.VanRossum: {"tau"},
-	model.SpikeTimes: {"missing"}, model.Intervals: {"missing"}, model.Count: nil,
+	model.SpikeTimes: {"missing"}, model.Intervals: {"missing"}, model.Count: nil, model.Gamma: {"precision"},
 }
 
 // loss reads `loss mse(V)`, `loss count` and `loss van_rossum(tau = 10 ms) weight 2`.
@@ -76,12 +76,14 @@ func (c *checker) lossArguments(fit *model.Fit, l *model.Loss, call *ast.Call, a
 			l.Tau = c.above(a, timeDim)
 		case "missing":
 			l.Missing = c.above(a, timeDim)
+		case "precision":
+			l.Precision = c.above(a, timeDim)
 		}
 	}
-	for _, name := range []string{"width", "tau"} {
-		if slices.Contains(args, name) && !given[name] {
-			c.errorf(codeArguments, call.Span, "%s lacks its %s", l.Kind, name).
-				Expect("%s", map[string]string{"width": "likelihood(width = 1 mV)", "tau": "van_rossum(tau = 10 ms)"}[name])
+	needed := map[string]string{"width": "likelihood(width = 1 mV)", "tau": "van_rossum(tau = 10 ms)", "precision": "gamma(precision = 4 ms)"}
+	for _, name := range args {
+		if example, ok := needed[name]; ok && !given[name] {
+			c.errorf(codeArguments, call.Span, "%s lacks its %s", l.Kind, name).Expect("%s", example)
 		}
 	}
 }

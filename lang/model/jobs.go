@@ -48,18 +48,21 @@ const (
 	SpikeTimes = "spike_times" // squared difference of spike times
 	Intervals  = "intervals"   // squared difference of intervals between spikes
 	Count      = "count"       // squared difference of spike counts
+	Gamma      = "gamma"       // coincidence factor and rate: constant but for jumps
 )
 
 // Loss is a weighted term of a fit's loss.
 type Loss struct {
-	Kind    string
-	Target  *Symbol // of mse
-	Width   *Width  // of likelihood
-	Rate    float64 // of likelihood: the hazard at threshold, in 1/ms
-	Tau     float64 // of van_rossum, in ms
-	Missing float64 // of spike_times and intervals: the error that a spike without partner counts as, in ms
-	Weight  float64
-	Span    source.Span
+	Kind   string
+	Target *Symbol // of mse
+	Width  *Width  // of likelihood
+	Rate   float64 // of likelihood: the hazard at threshold, in 1/ms
+	Tau    float64 // of van_rossum, in ms
+	// Precision is that of gamma, in ms.
+	Precision float64
+	Missing   float64 // of spike_times and intervals: the error that a spike without partner counts as, in ms
+	Weight    float64
+	Span      source.Span
 }
 
 // OfSpikes reports whether the loss compares the spikes of a free run.

@@ -65,10 +65,12 @@ type Mask struct{ Before, After float64 }
 
 // SpikeLoss is a weighted loss of the model's spike times.
 type SpikeLoss struct {
-	Kind    SpikeLossKind
-	Weight  float64
-	Tau     float64 // of VanRossum, in ms
-	Missing float64 // of SpikeTimes and Intervals: the error in ms of what has no partner
+	Kind   SpikeLossKind
+	Weight float64
+	Tau    float64 // of VanRossum, in ms
+	// Precision is that of Gamma, in ms.
+	Precision float64
+	Missing   float64 // of SpikeTimes and Intervals: the error in ms of what has no partner
 }
 
 // SpikeLossKind is a measure of package spiketrain.
@@ -80,6 +82,7 @@ const (
 	SpikeTimes SpikeLossKind = "spike_times" // per recorded spike, in ms^2
 	Intervals  SpikeLossKind = "intervals"   // mean over the windows and sweeps, in ms^2
 	Count      SpikeLossKind = "count"       // mean over the windows and sweeps
+	Gamma      SpikeLossKind = "gamma"       // mean over the windows and sweeps; without slope
 )
 
 // Window weighs the samples with From <= t < To, in ms.

@@ -138,6 +138,11 @@ func (l *SpikeLoss) measure(model, recorded []float64, duration float64) (value 
 		return spiketrain.SpikeTimes(model, recorded, l.Missing*l.Missing)
 	case Intervals:
 		return spiketrain.Intervals(model, recorded, l.Missing*l.Missing)
+	case Gamma:
+		if len(recorded) == 0 { // each spike too many counts as one of one
+			return 2 * float64(len(model)), nil
+		}
+		return spiketrain.GammaLoss(model, recorded, l.Precision, duration), nil
 	}
 	return spiketrain.Count(model, recorded, duration)
 }
