@@ -26,7 +26,12 @@ func (fitCmd) Help() string {
   nmlc fit cell.nml --data recording.csv.gz --json
 
 A fit block names the cell, the data and the loss:
-  fit Recovery { cell HH; data "traces.csv"; loss mse(V); optimize lbfgs { starts 20 } }`
+  fit Recovery { cell HH; data "traces.csv"; loss mse(V); optimize lbfgs { starts 20 } }
+
+For recordings with spikes it says where these are, and what tests the result:
+  fit Spikes { cell LIF; data "noise.csv"; spikes V crosses -10 mV; train 0 s .. 8 s; test 8 s .. 12 s
+               teacher spikes; loss likelihood(width = 1 mV); score gamma(4 ms) }
+A fit with the line "after Recovery" begins with the result of that one; spec.md, section 11, has all of it.`
 }
 
 // Run fits, stage by stage, and reports.
