@@ -63,6 +63,11 @@ func scaleOf(name, text string, dim unit.Dim) (float64, error) {
 
 // share shares out the sweeps to the fit and to its test.
 func (f *fitting) share() (fitted, leftOut []data.Sweep, err error) {
+	for _, names := range f.block.Repeats {
+		if _, err := data.Pick(f.sweeps, names, f.data); err != nil {
+			return nil, nil, err
+		}
+	}
 	if leftOut, err = data.Pick(f.sweeps, f.block.LeftOut, f.data); err != nil {
 		return nil, nil, err
 	}

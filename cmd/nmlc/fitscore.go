@@ -49,7 +49,7 @@ func (f *fitting) scoreName() string {
 	switch {
 	case f.block.Score == nil:
 		return "loss"
-	case haveRepeats(f.sweeps):
+	case len(f.block.Repeats) > 0 || haveRepeats(f.sweeps):
 		return fmt.Sprintf("gamma(%g ms)/reliability", f.block.Score.Precision)
 	}
 	return fmt.Sprintf("gamma(%g ms)", f.block.Score.Precision)

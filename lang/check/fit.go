@@ -16,7 +16,7 @@ func (c *checker) fit(b *ast.Block) *model.Fit {
 		return func(s *ast.Setting) { later = append(later, func() { read(s) }) }
 	}
 	st := &settings{c: c, block: "fit " + out.Name, repeat: map[string]bool{
-		"loss": true, "window": true, "sample": true, "train": true, "test": true, "sweeps": true, "leave": true,
+		"loss": true, "window": true, "sample": true, "train": true, "test": true, "sweeps": true, "leave": true, "repeats": true,
 	}}
 	st.handlers = map[string]func(*ast.Setting){
 		"cell":     func(s *ast.Setting) { out.Cell, out.Overrides = c.cellUse(s) },
@@ -29,6 +29,7 @@ func (c *checker) fit(b *ast.Block) *model.Fit {
 		"test":     func(s *ast.Setting) { c.window(&out.Test, s) },
 		"sweeps":   func(s *ast.Setting) { c.sweepNames(&out.Sweeps, s, 0) },
 		"leave":    func(s *ast.Setting) { c.leaveOut(out, s) },
+		"repeats":  func(s *ast.Setting) { c.repeats(out, s) },
 		"spikes":   whenCell(func(s *ast.Setting) { c.dataSpikes(out, s) }),
 		"exclude":  func(s *ast.Setting) { c.exclude(out, s) },
 		"teacher":  func(s *ast.Setting) { c.teacher(out, s) },

@@ -46,6 +46,23 @@ func (c *checker) leaveOut(out *model.Fit, s *ast.Setting) {
 	c.sweepNames(&out.LeftOut, s, 1)
 }
 
+// repeats reads `repeats 0, 1, 2`: one experiment.
+func (c *checker) repeats(out *model.Fit, s *ast.Setting) {
+	var names []string
+	c.sweepNames(&names, s, 0)
+	for _, before := range out.Repeats {
+		for _, name := range before {
+			if slices.Contains(names, name) {
+				c.errorf(codeTwice, s.Span, "sweep %s is a repeat of two experiments", name)
+			}
+		}
+	}
+	if len(names) == 1 && len(s.Args) == 1 {
+		c.errorf(codeValue, s.Span, "an experiment has at least two repeats").Expect("repeats 0, 1").Got("%s", shorten(s.Span.Text()))
+	}
+	out.Repeats = append(out.Repeats, names)
+}
+
 // fitParts checks that no time and no sweep serves both to fit and to test.
 func (c *checker) fitParts(f *model.Fit, st *settings) {
 	for _, a := range f.Train {

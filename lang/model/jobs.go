@@ -22,9 +22,10 @@ type Fit struct {
 	Overrides  []Override
 	Data       string // path as written, relative to the model file; "" if only --data gives it
 	DataSpan   source.Span
-	Sweeps     []string  // names of the sweeps to fit; empty for all that are not left out
-	LeftOut    []string  // names of the sweeps that only test the fit
-	Free       []*Symbol // parameters to search; all with a range where the block names none
+	Sweeps     []string   // names of the sweeps to fit; empty for all that are not left out
+	LeftOut    []string   // names of the sweeps that only test the fit
+	Repeats    [][]string // sweeps that are repeats of one experiment, beside those that share an input
+	Free       []*Symbol  // parameters to search; all with a range where the block names none
 	Losses     []Loss
 	SampleStep float64 // ms between the samples compared; 0 for all
 	// SampleAfter compares a sample with the state after the update of its

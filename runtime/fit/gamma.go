@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"nmlc/runtime/data"
 	"nmlc/runtime/spiketrain"
 )
 
@@ -18,33 +19,49 @@ func (j *Job) gamma(parts []scored, test bool) float64 {
 		if done[i] || parts[i].test != test {
 			continue
 		}
-		var repeats [][]float64
+		var repeats []*scored
 		spikes := 0
 		for k := i; k < len(parts); k++ {
-			if p := &parts[k]; p.test == test && (k == i || p.sweep.Repeats(parts[i].sweep) && slices.Equal(p.windows, parts[i].windows)) {
+			if p := &parts[k]; p.test == test && (k == i || j.sameExperiment(p.sweep, parts[i].sweep) && slices.Equal(p.windows, parts[i].windows)) {
 				done[k] = true
-				repeats = append(repeats, p.recorded)
+				repeats = append(repeats, p)
 				spikes += len(p.recorded)
 			}
 		}
 		if spikes > 0 {
-			sum += j.experimentGamma(&parts[i], repeats)
+			sum += j.experimentGamma(repeats)
 			n++
 		}
 	}
 	return sum / float64(n)
 }
 
-// experimentGamma has no meaning, and is no number, where repeats agree no
-// better than by chance.
-func (j *Job) experimentGamma(p *scored, repeats [][]float64) float64 {
-	switch {
-	case len(repeats) == 1:
-		return spiketrain.Gamma(p.model, repeats[0], j.Precision, p.duration())
-	case !(spiketrain.Reliability(repeats, j.Precision, p.duration()) > 0):
-		return math.NaN()
+// sameExperiment reports whether two sweeps are repeats: they share an input, or
+// the job says so where each came with its own recorded one.
+func (j *Job) sameExperiment(a, b *data.Sweep) bool {
+	return a.Repeats(b) || slices.ContainsFunc(j.Repeats, func(names []string) bool {
+		return slices.Contains(names, a.Name) && slices.Contains(names, b.Name)
+	})
+}
+
+// experimentGamma is the mean over repeats, each with the model's run under its
+// input, divided by their reliability. It has no meaning, and is no number,
+// where repeats agree no better than by chance.
+func (j *Job) experimentGamma(repeats []*scored) float64 {
+	sum, duration := 0.0, repeats[0].duration()
+	var recorded [][]float64
+	for _, p := range repeats {
+		sum += spiketrain.Gamma(p.model, p.recorded, j.Precision, duration)
+		recorded = append(recorded, p.recorded)
 	}
-	return spiketrain.GammaOverRepeats(p.model, repeats, j.Precision, p.duration())
+	mean := sum / float64(len(repeats))
+	if len(repeats) == 1 {
+		return mean
+	}
+	if reliability := spiketrain.Reliability(recorded, j.Precision, duration); reliability > 0 {
+		return mean / reliability
+	}
+	return math.NaN()
 }
 
 // meanSquare is the mean squared deviation in the parts that test; NaN where

@@ -110,6 +110,7 @@ type Job struct {
 	SpikeLosses []SpikeLoss  // of a free run, beside what the kernels sum up
 	LeftOut     []data.Sweep // not fitted: they test the result
 	Train, Test []Window     // times to fit (all that are not Test where empty), times that test
+	Repeats     [][]string   // names of sweeps that are repeats of one experiment, beside those that share an input
 	Precision   float64      // ms, of the coincidence factor that is the score; 0 for none
 
 	DT          float64 // ms; 0 for the sampling step
