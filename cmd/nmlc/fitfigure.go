@@ -51,7 +51,7 @@ func (f *fitting) spikesFigure(r *fit.Result) plot.SpikesFigure {
 		e := plot.Experiment{Name: t.Name, Time: t.Time, Input: f.input(t), Data: over(t.Data[at], target.Scale), Model: over(t.Model[at], target.Scale),
 			Spikes: t.SpikeTimes, Test: testSpans(r, t.Name)}
 		for k := i; k < len(r.Free); k++ {
-			if o := &r.Free[k]; k == i || sameInput(t, o) && slices.Equal(testSpans(r, o.Name), e.Test) {
+			if o := &r.Free[k]; k == i || f.sameExperiment(t, o) && slices.Equal(testSpans(r, o.Name), e.Test) {
 				seen[k] = true
 				e.Recorded = append(e.Recorded, o.Recorded)
 			}
@@ -97,8 +97,13 @@ func testSpans(r *fit.Result, sweep string) []plot.Span {
 	return out
 }
 
-func sameInput(a, b *fit.Trace) bool {
-	return len(a.Inputs) > 0 && len(a.Inputs) == len(b.Inputs) && &a.Inputs[0][0] == &b.Inputs[0][0]
+// sameExperiment reports whether two sweeps are repeats: by their shared input,
+// or since the fit says so.
+func (f *fitting) sameExperiment(a, b *fit.Trace) bool {
+	shared := len(a.Inputs) > 0 && len(a.Inputs) == len(b.Inputs) && &a.Inputs[0][0] == &b.Inputs[0][0]
+	return shared || slices.ContainsFunc(f.block.Repeats, func(names []string) bool {
+		return slices.Contains(names, a.Name) && slices.Contains(names, b.Name)
+	})
 }
 
 // inputQuantity is the first input of the cell, as an axis shows it.

@@ -8,10 +8,16 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// cut is the part of the traces that is drawn: all of short ones, else one that
-// spikes and, where there is one, shows the test.
-func (e *Experiment) cut(longest float64) Span {
+// cut is the part of a recording that is drawn: all of a short one, else one that
+// spikes and, where there is one, shows the test. It is shorter where it would
+// show too many spikes to tell them apart.
+func (e *Experiment) cut(longest float64, mostSpikes int) Span {
 	from, to := extent(e.Time)
+	if len(e.Recorded) > 0 && len(e.Recorded[0]) > mostSpikes {
+		spikes := e.Recorded[0]
+		interval := (spikes[len(spikes)-1] - spikes[0]) / float64(len(spikes)-1)
+		longest = min(longest, niceStep(float64(mostSpikes)*interval))
+	}
 	if to-from <= 1.5*longest {
 		return Span{from, to}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"image/color"
+	"math"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -41,6 +42,9 @@ const (
 	mostExperiments = 6
 	longestCut      = 1000 // ms of traces on the width of the page
 	longestSmall    = 5000 // where two stand in a row
+	mostInRaster    = 300  // spikes of a repeat
+	mostInTraces    = 60
+	mostInSmall     = 100
 )
 
 // testColour marks times that the fit has not seen.
@@ -119,11 +123,11 @@ func (at *place) panel(height vg.Length, label string, yTicks int, quiet bool) p
 // returns the height of the page.
 func (f *figure) addLarge(s SpikesFigure, e Experiment) vg.Length {
 	unit, scale := timeAxis(extent(e.Time))
-	from, to := extent(e.Time)
-	at := &place{f, leftMargin, headerHeight + captionHeight, spikesWidth, from, to, scale, e.Test}
+	all := e.cut(math.Inf(1), mostInRaster)
+	at := &place{f, leftMargin, headerHeight + captionHeight, spikesWidth, all.From, all.To, scale, e.Test}
 	at.addTrains(e, unit.label(), "sweep "+e.Name)
 	at.top += footHeight
-	cut := e.cut(longestCut)
+	cut := e.cut(longestCut, mostInTraces)
 	at.from, at.to = cut.From, cut.To
 	at.addTraces(s, e, cut, unit.label())
 	return at.top + footHeight
@@ -136,7 +140,7 @@ func (f *figure) addSmall(s SpikesFigure, all []Experiment) vg.Length {
 	top, next := headerHeight, headerHeight
 	for i, e := range all {
 		unit, scale := timeAxis(extent(e.Time))
-		cut := e.cut(longestSmall)
+		cut := e.cut(longestSmall, mostInSmall)
 		at := &place{f, leftMargin + vg.Length(i%2)*(width+gap), top + captionHeight, width, cut.From, cut.To, scale, e.Test}
 		first := len(f.panels)
 		at.addTraces(s, e, cut, "")

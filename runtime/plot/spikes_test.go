@@ -59,22 +59,25 @@ func TestSpikes(t *testing.T) {
 // without one its first spike.
 func TestCut(t *testing.T) {
 	e := experiment("0", 2, 12000)
-	if c := e.cut(longestCut); c.From > 60 || c.To-c.From != longestCut {
+	if c := e.cut(longestCut, mostInTraces); c.From > 60 || c.To-c.From != longestCut {
 		t.Errorf("cut %v", c)
 	}
 	e.Test = []Span{{8000, 12000}}
-	if c := e.cut(longestCut); c != (Span{7900, 8900}) {
+	if c := e.cut(longestCut, mostInTraces); c != (Span{7900, 8900}) {
 		t.Errorf("cut %v with a test from 8 s on", c)
 	}
+	if c := e.cut(longestCut, 4); c.To-c.From != 500 {
+		t.Errorf("cut %v, where 4 spikes of 110 ms each can be told apart", c)
+	}
 	short := experiment("0", 1, 1000)
-	if c := short.cut(longestCut); c.From != 0 || c.To != 999.5 {
+	if c := short.cut(longestCut, mostInTraces); c.From != 0 || c.To != 999.5 {
 		t.Errorf("cut %v of a short sweep", c)
 	}
 }
 
 func TestModelSpikesAreDrawnWhereItsVoltageHasNone(t *testing.T) {
 	e := experiment("0", 1, 1000)
-	cut := e.cut(longestCut)
+	cut := e.cut(longestCut, mostInTraces)
 	if m := e.peaks(cut, 1, -10); len(m.times) != len(e.Spikes) || m.lows[0] > -40 || m.high < 15 {
 		t.Errorf("%d peaks of %d spikes, from %v to %g", len(m.times), len(e.Spikes), m.lows, m.high)
 	}
