@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -52,6 +53,10 @@ func (f *fitting) run() error {
 	f.result, err = fit.Run(f.job.ctx, work)
 	bar.done()
 	f.times.Steady = lap(&f.mark)
+	var wrong *fit.DataError
+	if errors.As(err, &wrong) {
+		return fmt.Errorf("%s: %w", f.data, err)
+	}
 	return err
 }
 

@@ -109,6 +109,6 @@ func (j *Job) checkScore(e *evaluator) error {
 		}
 	}
 	target := &j.Targets[j.Threshold.Target]
-	return fmt.Errorf("the score needs spikes, but the recorded %s crosses %s nowhere in the times that test sweep %s",
-		target.Name, target.show(j.Threshold.Level), strings.Join(names, ", "))
+	return &DataError{fmt.Sprintf("the score needs spikes, but the recorded %s crosses %s nowhere in the times that test sweep %s",
+		target.Name, target.show(j.Threshold.Level), strings.Join(names, ", ")), "test on sweeps or times with spikes, or leave `score` out"}
 }

@@ -78,6 +78,7 @@ func (j *Job) checkSpikes(grids []*grid, t totals) error {
 			}
 		}
 	}
-	return fmt.Errorf("%s needs spikes, but the recorded %s crosses %s nowhere in the times to fit of sweep %s; its largest value there is %s",
-		user, target.Name, target.show(j.Threshold.Level), strings.Join(names, ", "), target.show(highest))
+	return &DataError{fmt.Sprintf("%s needs spikes, but the recorded %s crosses %s nowhere in the times to fit of sweep %s; its largest value there is %s",
+		user, target.Name, target.show(j.Threshold.Level), strings.Join(names, ", "), target.show(highest)),
+		fmt.Sprintf("lower the level of `spikes %s crosses ...`, or take other sweeps or times", target.Name)}
 }

@@ -40,12 +40,12 @@ func (j *Job) check() error {
 		wrong = append(wrong, errors.New("the data hold no sweep"))
 	}
 	for i := range j.Sweeps {
-		wrong = append(wrong, j.checkSweep(&j.Sweeps[i]), j.checkWindows(&j.Sweeps[i]))
+		wrong = append(wrong, j.checkSweep(&j.Sweeps[i]))
 	}
 	for i := range j.LeftOut {
 		wrong = append(wrong, j.checkSweep(&j.LeftOut[i]))
 	}
-	wrong = append(wrong, j.checkUses())
+	wrong = append(wrong, j.checkUses(), j.checkWindows())
 	return errors.Join(wrong...)
 }
 
@@ -61,6 +61,12 @@ func (j *Job) checkFree(i int) error {
 	}
 	return nil
 }
+
+// DataError is data that do not fit the settings of a fit.
+type DataError struct{ Text, Hint string }
+
+// Error is the text with the hint below.
+func (e *DataError) Error() string { return e.Text + "\nhint: " + e.Hint }
 
 // gradient reports whether there are kernels for the gradient.
 func (k *Kernels) gradient() bool {

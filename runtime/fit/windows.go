@@ -1,7 +1,9 @@
 package fit
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 
 	"nmlc/runtime/data"
 )
@@ -81,17 +83,26 @@ func (j *Job) testParts(s *data.Sweep, leftOut bool) []Window {
 
 // checkWindows refuses windows that reach beyond a sweep. A hundredth of a
 // window may lack: 15 ms at 0.01 ms may well be 1497 samples.
-func (j *Job) checkWindows(s *data.Sweep) error {
+func (j *Job) checkWindows() error {
+	var wrong []error
 	for _, kind := range []struct {
 		name    string
 		windows []Window
 	}{{"window", j.Windows}, {"train", j.Train}, {"test", j.Test}} {
 		for _, w := range kind.windows {
-			if s.End()+0.01*(w.To-w.From) < w.To || w.From < s.Start-s.Step {
-				return fmt.Errorf("sweep %s is shorter than the window `%s %g ms .. %g ms`: it lasts from %g to %g ms",
-					s.Name, kind.name, w.From, w.To, s.Start, s.End())
+			var short []*data.Sweep
+			var names []string
+			for i := range j.Sweeps {
+				if s := &j.Sweeps[i]; s.End()+0.01*(w.To-w.From) < w.To || w.From < s.Start-s.Step {
+					short, names = append(short, s), append(names, s.Name)
+				}
+			}
+			if len(short) > 0 {
+				wrong = append(wrong, &DataError{fmt.Sprintf("the window `%s %g ms .. %g ms` reaches beyond the data: sweep %s lasts from %g to %g ms",
+					kind.name, w.From, w.To, strings.Join(names, ", "), short[0].Start, short[0].End()),
+					"let the window end with the data, or take the sweep out of the fit"})
 			}
 		}
 	}
-	return nil
+	return errors.Join(wrong...)
 }
