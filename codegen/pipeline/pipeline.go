@@ -25,10 +25,12 @@ func Program(cell *model.Cell, o lower.Options, diags *diag.List) *ir.Program {
 // FitProgram is the cell of a fit with its loss. Its outputs are the targets of
 // the fit.
 func FitProgram(f *model.Fit, method string, diags *diag.List) *ir.Program {
-	p := lower.Fit(f, lower.Options{Method: method, Overrides: overrides(f.Overrides)}, diags)
+	o := lower.Options{Method: method, Overrides: overrides(f.Overrides), Outputs: f.Targets(), Teacher: f.Teacher, Likelihood: f.Loss(model.Likelihood)}
+	p := lower.Cell(f.Cell, o, diags)
 	if p == nil || !spikesMove(f, p, diags) {
 		return nil
 	}
+	lower.Loss(p, f.Losses)
 	pass.Run(p)
 	return p
 }

@@ -19,7 +19,7 @@ func (l *lowerer) events(now *environment, after []*ir.Node) {
 		then := l.moment(l.p.Next)
 		l.p.Spiked = l.detect(now, then, sp)
 		if l.opts.Teacher { // whether or not a refractory period has ended
-			l.p.Spiked = l.g.Binary(ir.GT, l.number(Teacher), l.g.Const(0))
+			l.p.Spiked = l.g.Binary(ir.GT, number(l.p, Teacher), l.g.Const(0))
 		}
 		l.reset(then, sp)
 	}

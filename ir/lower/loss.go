@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"nmlc/ir"
-	"nmlc/lang/diag"
 	"nmlc/lang/model"
 )
 
@@ -16,61 +15,51 @@ const (
 	Counted    = "(counted)" // weight of the step in the likelihood
 )
 
-// Fit lowers the cell of a fit with the terms of its loss that are sums over
-// the steps; losses of spike times are the runtime's. Its outputs are the
-// targets of the fit. It returns nil after a mistake, which diags has then.
-func Fit(f *model.Fit, opts Options, diags *diag.List) *ir.Program {
-	opts.Outputs, opts.Teacher = f.Targets(), f.Teacher
-	l := newLowerer(f.Cell, opts, diags)
-	if !l.lower() {
-		return nil
-	}
-	l.p.Loss = l.g.Const(0)
-	l.squares(f.Losses)
-	for _, loss := range f.Losses {
-		if loss.Kind == model.Likelihood {
-			l.likelihood(loss)
-		}
-	}
-	return l.p
-}
-
-// input adds an input of the compiler's own.
-func (l *lowerer) input(v ir.Var) *ir.Node {
-	v.Node, v.Hidden = l.g.Leaf(ir.Input, v.Name), true
-	l.p.Inputs = append(l.p.Inputs, &v)
-	return v.Node
-}
-
-func (l *lowerer) number(name string) *ir.Node {
-	return l.input(ir.Var{Name: name, Unit: "1", Dim: "1", Scale: 1})
-}
-
-// squares adds the mean squared errors: with w the weight of the sample,
+// Loss adds the mean squared errors among the losses of a fit to the program,
+// whose outputs are the fit's targets: with w the weight of the sample,
 //
 //	r = sqrt(w) (target - data),  loss of the step = sum of r^2
-func (l *lowerer) squares(losses []model.Loss) {
-	g := l.g
+//
+// Where the program has a likelihood already, the loss is no sum of squares.
+func Loss(p *ir.Program, losses []model.Loss) {
+	g := p.Graph
 	var data []*ir.Node
-	for _, loss := range losses {
-		if t := loss.Target; t != nil {
-			data = append(data, l.input(ir.Var{Name: DataPrefix + t.Name, Unit: t.Unit, Dim: t.Dim.String(), Scale: t.Scale}))
+	for _, l := range losses {
+		if t := l.Target; t != nil {
+			data = append(data, input(p, ir.Var{Name: DataPrefix + t.Name, Unit: t.Unit, Dim: t.Dim.String(), Scale: t.Scale}))
 		}
+	}
+	squares := p.Loss == nil
+	if squares {
+		p.Loss = g.Const(0)
 	}
 	if len(data) == 0 {
 		return
 	}
-	weight := l.number(Weight)
-	for _, loss := range losses {
-		if loss.Target == nil {
+	weight, at := number(p, Weight), 0
+	for _, l := range losses {
+		if l.Target == nil {
 			continue
 		}
-		i := len(l.p.Residuals)
-		r := g.Mul(weight, g.Sub(l.p.Outputs[i].Node, data[i]))
-		r = g.Mul(g.Const(math.Sqrt(loss.Weight)), r)
-		l.p.Residuals = append(l.p.Residuals, r)
-		l.p.Loss = g.Add(l.p.Loss, g.Mul(r, r))
+		r := g.Mul(weight, g.Sub(p.Outputs[at].Node, data[at]))
+		r = g.Mul(g.Const(math.Sqrt(l.Weight)), r)
+		if squares {
+			p.Residuals = append(p.Residuals, r)
+		}
+		p.Loss = g.Add(p.Loss, g.Mul(r, r))
+		at++
 	}
+}
+
+// input adds an input of the compiler's own.
+func input(p *ir.Program, v ir.Var) *ir.Node {
+	v.Node, v.Hidden = p.Graph.Leaf(ir.Input, v.Name), true
+	p.Inputs = append(p.Inputs, &v)
+	return v.Node
+}
+
+func number(p *ir.Program, name string) *ir.Node {
+	return input(p, ir.Var{Name: name, Unit: "1", Dim: "1", Scale: 1})
 }
 
 // mostWidths bounds how far above threshold the hazard still grows, in widths:
@@ -85,10 +74,9 @@ const mostWidths = 300
 //	lambda = rate exp(x/width),  h = lambda dt
 //
 // a step without a spike adds h, one with a spike -log(1 - exp(-h)). The latter
-// is written as -log(h) - log(exprel(-h)), which no small h spoils. The program
-// is no longer a sum of squares.
-func (l *lowerer) likelihood(loss model.Loss) {
-	g, counted := l.g, l.number(Counted)
+// is written as -log(h) - log(exprel(-h)), which no small h spoils.
+func (l *lowerer) likelihood(loss *model.Loss) {
+	g, counted := l.g, number(l.p, Counted)
 	width := g.Const(loss.Width.Value)
 	if loss.Width.Param != nil {
 		width = l.vars[loss.Width.Param].Node
@@ -102,6 +90,5 @@ func (l *lowerer) likelihood(loss model.Loss) {
 	if l.refractory != nil {
 		term = g.Select(g.Binary(ir.EQ, l.refractory.Node, g.Const(0)), term, g.Const(0))
 	}
-	l.p.Loss = g.Add(l.p.Loss, g.Mul(g.Mul(g.Const(loss.Weight), counted), term))
-	l.p.Residuals = nil
+	l.p.Loss = g.Mul(g.Mul(g.Const(loss.Weight), counted), term)
 }

@@ -20,6 +20,8 @@ type Options struct {
 	Overrides map[string]float64 // values of parameters, in coherent units
 	Outputs   []*model.Symbol    // what a run records or a loss compares
 	Teacher   bool               // the cell spikes where the input Teacher says so
+	// Likelihood adds that loss of the recorded spikes, with a teacher.
+	Likelihood *model.Loss
 }
 
 // The codes of what only lowering finds out.
@@ -57,31 +59,21 @@ type lowerer struct {
 
 // Cell lowers a cell. It returns nil after a mistake, which diags has then.
 func Cell(cell *model.Cell, opts Options, diags *diag.List) *ir.Program {
-	l := newLowerer(cell, opts, diags)
-	if !l.lower() {
-		return nil
-	}
-	return l.p
-}
-
-func newLowerer(cell *model.Cell, opts Options, diags *diag.List) *lowerer {
 	l := &lowerer{g: ir.NewGraph(), cell: cell, opts: opts, diags: diags, vars: map[*model.Symbol]*ir.Var{}}
 	l.p = &ir.Program{Name: cell.Name, Graph: l.g, DT: l.g.Leaf(ir.TimeStep, "dt")}
-	return l
-}
-
-// lower writes the step and its outputs; it reports whether that worked.
-func (l *lowerer) lower() bool {
 	l.declare()
 	now := l.environment()
 	rates, noise := l.rates(now)
 	if !l.initial(rates) || !l.integrate(now, rates, noise) {
-		return false
+		return nil
 	}
-	for _, s := range l.opts.Outputs {
+	for _, s := range opts.Outputs {
 		l.p.Outputs = append(l.p.Outputs, ir.Output{Name: s.Name, Unit: s.Unit, Scale: s.Scale, Node: now.symbol(s)})
 	}
-	return true
+	if opts.Likelihood != nil {
+		l.likelihood(opts.Likelihood)
+	}
+	return l.p
 }
 
 // declare makes the leaves of parameters, inputs and states.

@@ -103,9 +103,14 @@ func (f *Fit) Targets() []*Symbol {
 	return out
 }
 
-// Has reports whether the fit has a loss of that kind.
-func (f *Fit) Has(kind string) bool {
-	return slices.ContainsFunc(f.Losses, func(l Loss) bool { return l.Kind == kind })
+// Loss is the fit's first loss of that kind, or nil.
+func (f *Fit) Loss(kind string) *Loss {
+	for i := range f.Losses {
+		if f.Losses[i].Kind == kind {
+			return &f.Losses[i]
+		}
+	}
+	return nil
 }
 
 // OfSpikes reports whether a loss compares the spikes of a free run.
