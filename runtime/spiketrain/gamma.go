@@ -14,7 +14,7 @@ import "math"
 //	2/(1 - 2 D r) (N_coinc - 2 D r N_data)/(N_data + N_model),  r = N_data/duration,
 //
 // with precision D and duration in ms (Kistler, Gerstner and van Hemmen, Neural
-// Comput. 9:1015, 1997, eq. 2.15 there; Jolivet et al., J. Neurosci. Methods
+// Comput. 9:1015, 1997; Jolivet et al., J. Neurosci. Methods
 // 169:417, 2008). It is 1 for coinciding trains and 0 on average for a Poisson
 // train of the data's rate. Each spike counts in one coincidence, |t - s| <= D,
 // at most. r is the rate of the data, as Wang et al. (arXiv 2406.19708) have it;
@@ -54,9 +54,9 @@ func coincidences(a, b []float64, precision float64) int {
 }
 
 // GammaLoss is 1 + 2 |r_data - r_model|/r_data - Gamma, zero for coinciding
-// trains (Rossant et al., Front. Neurosci. 5:9, 2011, minimise such a sum). It
-// is infinite where the model spikes and the data do not. As Gamma it is
-// constant but for jumps: a score, nothing to differentiate.
+// trains (Wang et al., arXiv 2406.19708). It is infinite where the model spikes
+// and the data do not. As Gamma it is constant but for jumps: a score, nothing to
+// differentiate.
 func GammaLoss(model, data []float64, precision, duration float64) float64 {
 	n, surplus := float64(len(data)), math.Abs(float64(len(data)-len(model)))
 	if surplus > 0 {
