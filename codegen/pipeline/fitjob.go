@@ -55,7 +55,7 @@ func FitJob(f *model.Fit, p *ir.Program, b *Backend) (*fit.Job, *plan.Plan, erro
 	job := &fit.Job{
 		Kernels: fit.Kernels{Prepare: code[0], Forward: code[1], Taped: code[2], Backward: code[3], PrepareAdjoint: code[4], Tangent: code[5]},
 		DT:      f.DT, SampleStep: f.SampleStep, SampleAfter: f.SampleAfter, Spikes: spikeColumns(p),
-		States: namesOf(p.States), Inputs: namesOf(p.Inputs), Starts: o.Starts, Seed: uint64(o.Seed), Begin: f.After != nil,
+		States: namesOf(p.States), Inputs: namesOf(p.Inputs), Starts: o.Starts, Seed: uint64(o.Seed), Begin: f.After != nil, Within: f.Within,
 		Repeats: f.Repeats, Train: windows(f.Train), Test: windows(f.Test), Windows: windows(f.Windows), SpikeLosses: spikeLosses(f),
 		Optimize: optimize.Settings{Method: optimize.Method(o.Name), Iterations: o.Iterations, Rate: o.Rate, LossTolerance: o.Tolerance},
 	}

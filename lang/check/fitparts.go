@@ -7,6 +7,7 @@ import (
 	"nmlc/lang/ast"
 	"nmlc/lang/diag"
 	"nmlc/lang/model"
+	"nmlc/lang/unit"
 )
 
 // sweepNames reads the names of sweeps, whole numbers or texts, from an
@@ -91,10 +92,24 @@ func (c *checker) sharesParameters(f *model.Fit, name ast.Ident) {
 	c.errorf(codeStage, name.Span, "%s fits no parameter that %s has", name.Name, f.Cell.Name).Note(f.After.Span, "it fits parameters of %s", f.After.Cell.Name)
 }
 
+// within reads the `within 0.1` of `after Passive within 0.1`.
+func (c *checker) within(out *model.Fit, rest []ast.SettingArg) bool {
+	word, ok := rest[0].X.(*ast.Name)
+	if !ok || word.Name != "within" || len(rest) != 2 {
+		return false
+	}
+	v, ok := c.quantity(rest[1].X, unit.Dim{}, "a share of the ranges")
+	if ok && !(v > 0 && v <= 1) {
+		c.errorf(codeValue, rest[1].Span, "a share of the ranges lies above 0 and is 1 at most").Got("%s", rest[1].Span.Text())
+	}
+	out.Within = v
+	return true
+}
+
 // after reads `after Passive`: the stage that this one begins with.
 func (c *checker) after(out *model.Fit, s *ast.Setting) {
-	if len(s.Args) != 1 || s.Value != nil {
-		c.errorf(codeValue, s.Span, "`after` takes the name of one fit").Expect("after Passive").Got("%s", shorten(s.Span.Text()))
+	if len(s.Args) == 0 || s.Value != nil || len(s.Args) > 1 && !c.within(out, s.Args[1:]) {
+		c.errorf(codeValue, s.Span, "`after` takes the name of one fit").Expect("after Passive, or after Passive within 0.1").Got("%s", shorten(s.Span.Text()))
 		return
 	}
 	name, ok := c.nameOf(s.Args[0])

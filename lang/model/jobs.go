@@ -17,7 +17,8 @@ type Override struct {
 type Fit struct {
 	Name       string
 	Span       source.Span
-	After      *Fit // the stage whose result this one begins with, or nil
+	After      *Fit    // the stage whose result this one begins with, or nil
+	Within     float64 // how far around it starts are drawn, as a share of the ranges; 0 for anywhere
 	Cell       *Cell
 	Overrides  []Override
 	Data       string // path as written, relative to the model file; "" if only --data gives it

@@ -122,7 +122,10 @@ type Job struct {
 
 	Starts int // random starting points: 20
 	// Begin takes the parameters' own values as the first start.
-	Begin    bool
+	Begin bool
+	// Within draws the further starts around it, no further away than this share
+	// of the ranges; 0 for anywhere.
+	Within   float64
 	Seed     uint64
 	Optimize optimize.Settings
 	Threads  int // 0 for all cores

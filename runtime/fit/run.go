@@ -64,10 +64,7 @@ func (r *run) search(ctx context.Context, searched []int) (err error) {
 	r.result.Searched = searched
 	starts := make([][]float64, r.job.Starts)
 	for n := range starts {
-		starts[n] = r.randomPoint(r.problem, streamStarts, n)
-	}
-	if r.job.Begin {
-		starts[0] = r.ownPoint(r.problem)
+		starts[n] = r.start(n)
 	}
 	settings := r.job.Optimize
 	settings.Round = r.reportRound(settings.Round)
@@ -88,6 +85,24 @@ func (r *run) search(ctx context.Context, searched []int) (err error) {
 	return nil
 }
 
+// start is the n-th starting point.
+func (r *run) start(n int) []float64 {
+	x := r.randomPoint(r.problem, streamStarts, n)
+	if !r.job.Begin {
+		return x
+	}
+	own := r.ownPoint(r.problem)
+	if n == 0 {
+		return own
+	}
+	for k := range x {
+		if r.job.Within > 0 {
+			x[k] = min(max(own[k]+r.job.Within*(2*x[k]-1), 0), 1)
+		}
+	}
+	return x
+}
+
 // rebeginnings is how often a start that ended in a poorer minimum than others
 // did begins again from another point.
 const rebeginnings = 4
@@ -102,7 +117,7 @@ func (r *run) beginAgain(ctx context.Context, round int, settings optimize.Setti
 	for n := range r.result.Starts {
 		if s := &r.result.Starts[n]; finite(s.Loss) && s.Loss > r.reachedLoss() {
 			stuck = append(stuck, n)
-			points = append(points, r.randomPoint(r.problem, streamStarts, (round+1)*r.job.Starts+n))
+			points = append(points, r.start((round+1)*r.job.Starts+n))
 		}
 	}
 	if len(stuck) == 0 {

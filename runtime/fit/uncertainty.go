@@ -56,11 +56,11 @@ func (r *run) estimateErrors(x []float64) {
 // variancePerInformation is what the inverse of the summed information is
 // multiplied by: the estimated variance of the data for mean squares; for a
 // likelihood, whose second derivative is the information itself, what undoes
-// the scale of the sum; no number for losses that are neither.
+// the scale of the sum; no number for sums of both.
 func (r *run) variancePerInformation(freedom int) float64 {
 	squares, likelihood := slices.Contains(r.job.Inputs, "(weight)"), slices.Contains(r.job.Inputs, "(counted)")
 	switch {
-	case len(r.job.SpikeLosses) > 0 || squares && likelihood:
+	case squares && likelihood:
 		return math.NaN()
 	case likelihood: // half of the second derivative, of the loss per spike
 		return r.e.total / (2 * r.e.totals.spikes)
@@ -99,7 +99,7 @@ func (r *run) judge(inner []int, s *spectrum, s2 float64) {
 			continue
 		}
 		e.Stderr = math.Sqrt(s2*s.covariance.At(a, a)) * span
-		if math.IsNaN(s2) { // there is a minimum, but no theory of errors
+		if math.IsNaN(s2) { // there is a minimum, but squares and nats have no common measure
 			e.Identifiable = true
 			continue
 		}
