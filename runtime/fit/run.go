@@ -109,8 +109,8 @@ const rebeginnings = 4
 
 // beginAgain gives the starts that ended in poorer minima another point.
 func (r *run) beginAgain(ctx context.Context, round int, settings optimize.Settings) error {
-	if r.best < 0 || ctx.Err() != nil {
-		return nil
+	if r.best < 0 || ctx.Err() != nil || len(r.job.SpikeLosses) > 0 {
+		return nil // spike times have as many minima as ways to match spikes
 	}
 	var stuck []int
 	var points [][]float64
