@@ -296,7 +296,7 @@ func lifSpikes(tau, r, theta, current, until float64) []float64 {
 // and tau.
 func TestSpikeTimesDetermineTheCell(t *testing.T) {
 	const tau, r, theta = 14.0, 60.0, 15.0
-	for _, loss := range []string{"loss van_rossum(tau = 10 ms)", "loss spike_times"} {
+	for _, loss := range []string{"loss van_rossum(tau = 30 ms)", "loss spike_times"} {
 		job := made(t, "auto", fmt.Sprintf(leakyText, loss+"; free tau, R; train 0 ms .. 100 ms; test 100 ms .. 150 ms; score gamma(1 ms)"), exactEvents)
 		job.Params[slices.IndexFunc(job.Params, func(p fit.Param) bool { return p.Name == "b" })].Default = 0
 		for i, current := range []float64{0.35, 0.6} {
@@ -306,7 +306,7 @@ func TestSpikeTimesDetermineTheCell(t *testing.T) {
 			}
 			job.Sweeps = append(job.Sweeps, s)
 		}
-		job.Starts, job.Threads, job.Optimize.Method = 20, 2, optimize.LBFGS
+		job.Starts, job.Threads, job.Optimize.Method = 40, 2, optimize.LBFGS
 		result, err := fit.Run(t.Context(), job)
 		if err != nil {
 			t.Fatal(err)
