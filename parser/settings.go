@@ -35,10 +35,12 @@ func (p *parser) setting(s statement) *ast.Setting {
 	defer func() { p.inSetting = false }()
 	out := &ast.Setting{Key: p.ident(g.Key), Settings: inner, Braces: s.body != nil, Span: p.spanOfStatement(s)}
 	for _, arg := range g.Args {
-		a := ast.SettingArg{X: p.expression(arg.X), To: p.expression(arg.To)}
+		a := ast.SettingArg{X: p.expression(arg.X), To: p.expression(arg.To), Crosses: p.expression(arg.Crosses)}
 		a.Span = a.X.Pos()
-		if a.To != nil {
-			a.Span = a.Span.To(a.To.Pos())
+		for _, end := range []ast.Expr{a.To, a.Crosses} {
+			if end != nil {
+				a.Span = a.Span.To(end.Pos())
+			}
 		}
 		out.Args = append(out.Args, a)
 	}

@@ -2,22 +2,15 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
-	"strings"
-	"time"
+	"slices"
 
-	"nmlc/codegen/pipeline"
-	"nmlc/codegen/plan"
-	"nmlc/ir"
+	"nmlc/lang/diag"
 	"nmlc/lang/model"
-	"nmlc/lang/unit"
-	"nmlc/runtime/data"
-	"nmlc/runtime/fit"
 )
 
 type fitCmd struct {
 	File    string  `arg:"" help:"Model file with a fit block."`
-	Name    string  `help:"Name of the fit block; the first where it is left out."`
+	Name    string  `help:"Name of the fit block; where it is left out the first that no other comes after."`
 	Data    string  `placeholder:"CSV" help:"Recordings, in place of those that the model names: CSV or CSV.gz."`
 	DT      string  `name:"dt" placeholder:"TIME" help:"Time step, such as 0.01ms; it divides the sampling step."`
 	Starts  int     `help:"Random starting points, in place of the model's."`
@@ -33,152 +26,59 @@ func (fitCmd) Help() string {
   nmlc fit cell.nml --data recording.csv.gz --json
 
 A fit block names the cell, the data and the loss:
-  fit Recovery { cell HH; data "traces.csv"; loss mse(V); optimize lbfgs { starts 20 } }`
+  fit Recovery { cell HH; data "traces.csv"; loss mse(V); optimize lbfgs { starts 20 } }
+
+For recordings with spikes it says where these are, and what tests the result:
+  fit Spikes { cell LIF; data "noise.csv"; spikes V crosses -10 mV; train 0 s .. 8 s; test 8 s .. 12 s
+               teacher spikes; loss likelihood(width = 1 mV); score gamma(4 ms) }
+A fit with the line "after Recovery" begins with the result of that one; spec.md, section 11, has all of it.`
 }
 
-// fitting is a fit on its way.
-type fitting struct {
-	*fitCmd
-	job     *job
-	block   *model.Fit
-	backend *pipeline.Backend
-	program *ir.Program
-	plan    *plan.Plan
-	data    string
-	times   timesFor
-	mark    time.Time
-}
-
-// Run fits and reports.
+// Run fits, stage by stage, and reports.
 func (c *fitCmd) Run(j *job) error {
-	f := &fitting{fitCmd: c, job: j, mark: processStart}
-	work, err := f.prepare()
+	chain, diags, err := c.chain(j)
 	if err != nil {
 		return err
 	}
-	f.times.First = time.Since(processStart).Seconds()
-	bar := newProgress(j, "fit")
-	work.Progress = bar.fit
-	result, err := fit.Run(j.ctx, work)
-	bar.done()
-	if err != nil {
-		return err
-	}
-	f.times.Steady = lap(&f.mark)
-	return f.deliver(work, result)
-}
-
-// prepare reads model and data and compiles the kernels.
-func (f *fitting) prepare() (*fit.Job, error) {
-	file, diags, err := loaded(f.job, f.File)
-	if err != nil {
-		return nil, err
-	}
-	f.block, err = pickBlock(file.Fits, func(b *model.Fit) string { return b.Name }, "fit", f.Name, f.File)
-	if err != nil {
-		return nil, err
-	}
-	if err := f.override(); err != nil {
-		return nil, err
-	}
-	sweeps, err := f.readData()
-	if err != nil {
-		return nil, err
-	}
-	f.times.Build = lap(&f.mark)
-	if f.backend, err = f.open(f.job); err != nil {
-		return nil, err
-	}
-	f.program = pipeline.FitProgram(f.block, f.chosen(), diags)
-	report(f.job, diags)
-	if f.program == nil {
-		return nil, errReported
-	}
-	work, made, err := pipeline.FitJob(f.block, f.program, f.backend)
-	if err != nil {
-		return nil, err
-	}
-	f.plan, work.Sweeps, work.Threads, work.Budget = made, sweeps, f.threads(), int(f.Memory*1e9)
-	f.times.Compile = lap(&f.mark)
-	return work, nil
-}
-
-// override applies the flags that stand for settings of the block.
-func (f *fitting) override() error {
-	if f.DT != "" {
-		dt, err := parseTime(f.DT)
-		if err != nil {
-			return fmt.Errorf("--dt: %w", err)
+	stages := &stages{fitCmd: c, job: j}
+	mark := processStart
+	for _, block := range chain {
+		f := &fitting{stages: stages, block: block, diags: diags, mark: mark}
+		if err := f.run(); err != nil {
+			if len(chain) > 1 {
+				return fmt.Errorf("fit %s: %w", block.Name, err)
+			}
+			return err
 		}
-		f.block.DT = dt
-	}
-	if f.Starts < 0 || f.Memory < 0 {
-		return fmt.Errorf("--starts and --memory must be positive")
-	}
-	if f.Starts > 0 {
-		f.block.Optimizer.Starts = f.Starts
-	}
-	if f.Seed != nil {
-		f.block.Optimizer.Seed = *f.Seed
-	}
-	return f.known()
-}
-
-// readData reads the recordings that the flag or the block names.
-func (f *fitting) readData() ([]data.Sweep, error) {
-	f.data = f.Data
-	if f.data == "" {
-		f.data = f.block.Data
-		if f.data != "" && !filepath.IsAbs(f.data) {
-			f.data = filepath.Join(filepath.Dir(f.File), f.data)
+		stages.done = append(stages.done, f)
+		mark = f.mark
+		if f.result.Cancelled {
+			break
 		}
 	}
-	if f.data == "" {
-		return nil, fmt.Errorf("fit %s names no data\nhint: add `data \"recording.csv\"` to it, or give --data", f.block.Name)
-	}
-	columns := data.Columns{UnitScale: f.unitScale}
-	for _, in := range f.block.Cell.Inputs {
-		columns.Inputs = append(columns.Inputs, in.Name)
-	}
-	for _, l := range f.block.Losses {
-		columns.Targets = append(columns.Targets, l.Target.Name)
-	}
-	return data.Read(f.data, columns)
+	return stages.deliver()
 }
 
-// unitScale checks the unit of a column against the model's.
-func (f *fitting) unitScale(name, text string) (float64, error) {
-	dim := timeDim
-	if s := f.block.Cell.Lookup(name); s != nil {
-		dim = s.Dim
-	}
-	return scaleOf(name, text, dim)
-}
-
-func scaleOf(name, text string, dim unit.Dim) (float64, error) {
-	if text == "" && dim.Pure() {
-		return 1, nil
-	}
-	u, err := unit.Parse(text)
+// chain is the fit that the flag names, or the first that no other comes after,
+// with the stages before it, first to last.
+func (c *fitCmd) chain(j *job) ([]*model.Fit, *diag.List, error) {
+	file, diags, err := loaded(j, c.File)
 	if err != nil {
-		return 0, fmt.Errorf("%w; %s is %s in the model", err, name, dim.Describe())
+		return nil, nil, err
 	}
-	if u.Dim != dim {
-		return 0, fmt.Errorf("%s is %s in the model, but the column is in %s, %s", name, dim.Describe(), text, u.Dim.Describe())
+	last := slices.Clone(file.Fits)
+	if c.Name == "" {
+		last = slices.DeleteFunc(last, func(f *model.Fit) bool {
+			return slices.ContainsFunc(file.Fits, func(other *model.Fit) bool { return other.After == f })
+		})
 	}
-	return u.Scale(), nil
-}
-
-// lossUnit is the unit in which the loss is counted: coherent units squared.
-func (f *fitting) lossUnit() string {
-	dims := map[string]bool{}
-	var names []string
-	for _, l := range f.block.Losses {
-		u := l.Target.Dim.Mul(l.Target.Dim).String()
-		if !dims[u] {
-			dims[u] = true
-			names = append(names, u)
-		}
+	f, err := pickBlock(last, func(b *model.Fit) string { return b.Name }, "fit", c.Name, c.File)
+	if err != nil {
+		return nil, nil, err
 	}
-	return strings.Join(names, " + ")
+	var chain []*model.Fit
+	for ; f != nil; f = f.After {
+		chain = append([]*model.Fit{f}, chain...)
+	}
+	return chain, diags, nil
 }

@@ -16,12 +16,11 @@ import (
 	"nmlc/load"
 	"nmlc/parser"
 	"nmlc/runtime/fit"
-	"nmlc/runtime/plot"
 )
 
 // writeFiles writes the picture, the fitted model and the table of traces.
 func (f *fitting) writeFiles(r *fit.Result) error {
-	svg, png, err := plot.Fit(f.figure(r))
+	svg, png, err := f.picture(r)
 	if err != nil {
 		return err
 	}
@@ -29,64 +28,50 @@ func (f *fitting) writeFiles(r *fit.Result) error {
 	if err != nil {
 		return err
 	}
-	return writeResults(f.Out, resultFile{"fit.svg", svg}, resultFile{"fit.png", png}, resultFile{"fitted.nml", fitted}, resultFile{"fit.csv", f.traces(r)})
-}
-
-// figure shows the first target of the fit.
-func (f *fitting) figure(r *fit.Result) plot.FitFigure {
-	target := f.block.Losses[0].Target
-	fig := plot.FitFigure{
-		Title:  fmt.Sprintf("%s: fit of %s, loss %.4g %s", f.block.Cell.Name, target.Name, r.Loss, f.lossUnit()),
-		Target: plot.Quantity{Name: target.Name, Unit: target.Unit},
-	}
-	inputs := f.block.Cell.Inputs
-	if len(inputs) > 0 {
-		fig.Input = plot.Quantity{Name: inputs[0].Name, Unit: inputs[0].Unit}
-	}
-	for _, t := range r.Sweeps {
-		s := plot.Sweep{Name: t.Name, Time: t.Time, Data: over(t.Data[0], target.Scale), Model: over(t.Model[0], target.Scale)}
-		if len(inputs) > 0 {
-			s.Input = over(t.Inputs[0], inputs[0].Scale)
-		}
-		fig.Sweeps = append(fig.Sweeps, s)
-	}
-	return fig
-}
-
-func over(values []float64, scale float64) []float64 {
-	out := make([]float64, len(values))
-	for i, v := range values {
-		out[i] = v / scale
-	}
-	return out
+	return writeResults(f.Out, resultFile{"fit.svg", svg}, resultFile{"fit.png", png}, resultFile{"fitted.nml", fitted}, resultFile{"fit.csv", f.traces(r)}, resultFile{"spikes.csv", spikeTable(r)})
 }
 
 // traces is a table of data and fit, a pair of columns per sweep and target.
 func (f *fitting) traces(r *fit.Result) []byte {
 	var b bytes.Buffer
 	b.WriteString("time_ms")
-	rows := 0
-	for _, s := range r.Sweeps {
+	rows, targets := 0, f.block.Targets()
+	for _, s := range r.Free {
 		rows = max(rows, len(s.Time))
-		for _, l := range f.block.Losses {
-			fmt.Fprintf(&b, ",%s_%s_data_%s,%s_%s_fit_%s", l.Target.Name, s.Name, l.Target.Unit, l.Target.Name, s.Name, l.Target.Unit)
+		for _, t := range targets {
+			fmt.Fprintf(&b, ",%s_%s_data_%s,%s_%s_fit_%s", t.Name, s.Name, t.Unit, t.Name, s.Name, t.Unit)
 		}
 	}
 	b.WriteByte('\n')
 	for row := range rows {
-		for i, s := range r.Sweeps {
+		for i, s := range r.Free {
 			if i == 0 {
 				fmt.Fprintf(&b, "%.9g", s.Time[min(row, len(s.Time)-1)])
 			}
-			for k, l := range f.block.Losses {
+			for k, t := range targets {
 				if row >= len(s.Time) {
 					b.WriteString(",,")
 					continue
 				}
-				fmt.Fprintf(&b, ",%.7g,%.7g", s.Data[k][row]/l.Target.Scale, s.Model[k][row]/l.Target.Scale)
+				fmt.Fprintf(&b, ",%.7g,%.7g", s.Data[k][row]/t.Scale, s.Model[k][row]/t.Scale)
 			}
 		}
 		b.WriteByte('\n')
+	}
+	return b.Bytes()
+}
+
+// spikeTable lists the spikes of the data and of the free run.
+func spikeTable(r *fit.Result) []byte {
+	var b bytes.Buffer
+	b.WriteString("sweep,of,time_ms\n")
+	for _, s := range r.Free {
+		for _, t := range s.Recorded {
+			fmt.Fprintf(&b, "%s,data,%.6g\n", s.Name, t)
+		}
+		for _, t := range s.SpikeTimes {
+			fmt.Fprintf(&b, "%s,model,%.6g\n", s.Name, t)
+		}
 	}
 	return b.Bytes()
 }
@@ -109,7 +94,7 @@ func (f *fitting) fittedModel(r *fit.Result) ([]byte, error) {
 	var edits []edit
 	var added []string
 	for _, e := range r.Params {
-		if !e.Free {
+		if _, before := f.fitted[e.Name]; !e.Free && !before {
 			continue
 		}
 		value := quantityText(e.Value/e.Scale, e.Unit)

@@ -46,6 +46,16 @@ type timesFor struct {
 	Total   float64 `json:"total"`
 }
 
+// add adds the times of another stage; the first result is that of the first.
+func (t *timesFor) add(o timesFor) {
+	t.Compile += o.Compile
+	t.Build += o.Build
+	t.Steady += o.Steady
+	if t.First == 0 {
+		t.First = o.First
+	}
+}
+
 // lap returns the seconds since *mark and moves it to now.
 func lap(mark *time.Time) float64 {
 	now := time.Now()

@@ -129,7 +129,7 @@ func input(p *ir.Program, amplitude float64, steps, cell int) []float64 {
 		for _, v := range p.Inputs {
 			x := amplitude * (1 + 0.3*float64(cell))
 			switch {
-			case v.Name == "weight":
+			case v.Name == "(weight)":
 				x = float64(k%3) / 2
 			case v.Hidden:
 				x = -60

@@ -42,21 +42,29 @@ func lowered(cell *model.Cell, o lower.Options, diags *diag.List) *ir.Program {
 	return p
 }
 
-// FitProgram is the cell of a fit with its loss. Its outputs are what the loss
-// compares.
+// FitProgram is the cell of a fit with its loss. Its outputs are the targets of
+// the fit. With a teacher the spikes are given, and lie on the grid.
 func FitProgram(f *model.Fit, c Choices, diags *diag.List) *ir.Program {
-	o := c.options()
-	o.Overrides = overrides(f.Overrides)
-	for _, l := range f.Losses {
-		o.Outputs = append(o.Outputs, l.Target)
+	if f.Teacher {
+		c.Spikes = "grid"
 	}
+	o := c.options()
+	o.Overrides, o.Outputs, o.Teacher, o.Likelihood = overrides(f.Overrides), f.Targets(), f.Teacher, f.Loss(model.Likelihood)
 	p := lowered(f.Cell, o, diags)
-	if p == nil {
+	if p == nil || !spikesMove(f, p, diags) {
 		return nil
 	}
 	lower.Loss(p, f.Losses)
 	pass.Run(p)
 	return p
+}
+
+// FreeProgram is the cell of a fit on its own, without teacher and loss, with
+// the same parameters and outputs.
+func FreeProgram(f *model.Fit, c Choices, diags *diag.List) *ir.Program {
+	o := c.options()
+	o.Overrides, o.Outputs = overrides(f.Overrides), f.Targets()
+	return Program(f.Cell, o, diags)
 }
 
 // RunProgram is the cell of a run. Its outputs are what the run records.

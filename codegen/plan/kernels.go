@@ -197,6 +197,7 @@ func (m *maker) backward() *kernel.Kernel {
 	w.reads("prep", m.plan.Prep, false, false)
 	w.inputs()
 	w.reads("tape", m.plan.Saved, true, false)
+	w.reads("spikeadj", m.spikeSeeds, true, false)
 	adjoint := w.carried("adjoint", len(m.p.States))
 	adjoint.leaves(m.adjoint.Seeds)
 	w.count(m.backwardRoots()...)

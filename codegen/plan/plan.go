@@ -7,7 +7,7 @@
 //	prepare          param -> prep, state, tstate
 //	forward          prep, input -> state, loss, out
 //	taped            prep, input -> state, loss, tape
-//	backward         prep, input, tape -> adjoint, prepadj, inputadj
+//	backward         prep, input, tape, spikeadj -> adjoint, prepadj, inputadj
 //	prepare_adjoint  param, adjoint, prepadj -> grad
 //	tangent          prep, input -> state, tstate, loss, jtr, jtj
 //
@@ -31,6 +31,9 @@ type Options struct {
 	// InputGradient has backward write the derivative by the inputs of each
 	// step to "inputadj".
 	InputGradient bool
+	// SpikeGradient has backward read the derivative of the loss by the place of
+	// each spike in its step from "spikeadj"; it needs SpikeAt of the program.
+	SpikeGradient bool
 	// Record writes the outputs of each step to "out", and after them for each
 	// spike that a step can hold the fraction of the step at which it lies: 0 for
 	// none, 1 for its end.
@@ -113,23 +116,35 @@ type maker struct {
 	forwardRoots []*ir.Node
 	outputs      []*ir.Node
 	adjoint      *diff.Adjoint
+	spikeSeeds   []*ir.Node // adjoints of SpikeAt
 	tangent      *diff.Tangent
 }
 
 // differentiate derives the adjoint. To the derivation, an input is one more
-// state, which no step hands on.
+// state, which no step hands on, and the place of a spike one more state, which
+// no step sees.
 func (m *maker) differentiate() {
 	p, states := *m.p, len(m.p.States)
+	zero := p.Graph.Const(0)
+	p.States, p.Init, p.Next = slices.Clone(p.States), slices.Clone(p.Init), slices.Clone(p.Next)
+	add := func(v *ir.Var, next *ir.Node) {
+		p.States, p.Init, p.Next = append(p.States, v), append(p.Init, zero), append(p.Next, next)
+	}
 	if m.o.InputGradient {
-		p.States, p.Init, p.Next = slices.Clone(p.States), slices.Clone(p.Init), slices.Clone(p.Next)
 		for _, v := range p.Inputs {
-			p.States = append(p.States, v)
-			p.Init = append(p.Init, p.Graph.Const(0))
-			p.Next = append(p.Next, p.Graph.Const(0))
+			add(v, zero)
+		}
+	}
+	inputs := len(p.States)
+	if m.o.SpikeGradient {
+		for i, n := range p.SpikeAt {
+			name := fmt.Sprintf("(spike %d)", i)
+			add(&ir.Var{Node: p.Graph.Leaf(ir.State, name), Name: name}, n)
 		}
 	}
 	a := diff.AdjointOf(&p, m.o.Wrt)
-	m.plan.InputBy = a.Prev[states:]
+	m.spikeSeeds = a.Seeds[inputs:]
+	m.plan.InputBy = a.Prev[states:inputs]
 	a.Seeds, a.Prev = a.Seeds[:states], a.Prev[:states]
 	m.adjoint, m.plan.Adjoint = a, a
 }

@@ -18,6 +18,9 @@ func (l *lowerer) events(now *environment, after []*ir.Node) {
 	if sp != nil {
 		then := l.moment(l.p.Next)
 		l.p.Spiked = l.detect(now, then, sp)
+		if l.opts.Teacher { // whether or not a refractory period has ended
+			l.p.Spiked = l.g.Binary(ir.GT, number(l.p, Teacher), l.g.Const(0))
+		}
 		l.reset(then, sp)
 	}
 	if l.refractory != nil {
@@ -73,6 +76,7 @@ func (l *lowerer) detect(now, then *environment, sp *model.Spike) *ir.Node {
 		spiked = then.expr(sp.Cond)
 	} else {
 		x := g.Sub(then.expr(sp.Left), then.expr(sp.Right))
+		l.distance = x
 		of := x
 		if sp.Surrogate.Of != nil {
 			of = then.expr(sp.Surrogate.Of)

@@ -23,7 +23,10 @@ type Options struct {
 	Jump      bool               // describe the spike apart, in Program.Jump
 	// Spikes says where spikes lie: "grid", at the ends of steps; "exact", where
 	// the threshold is crossed; "" as the model says.
-	Spikes string
+	Spikes  string
+	Teacher bool // the cell spikes where the input Teacher says so
+	// Likelihood adds that loss of the recorded spikes, with a teacher.
+	Likelihood *model.Loss
 }
 
 // The codes of what only lowering finds out.
@@ -64,6 +67,9 @@ type lowerer struct {
 	vars       map[*model.Symbol]*ir.Var
 	refractory *ir.Var // hidden countdown, in steps
 	steps      *ir.Var // hidden count of steps, where the model uses t
+	// distance is how far the updated state is above threshold; nil where the
+	// spike condition is no comparison.
+	distance *ir.Node
 }
 
 // Cell lowers a cell. It returns nil after a mistake, which diags has then.
@@ -78,6 +84,9 @@ func Cell(cell *model.Cell, opts Options, diags *diag.List) *ir.Program {
 	}
 	for _, s := range opts.Outputs {
 		l.p.Outputs = append(l.p.Outputs, ir.Output{Name: s.Name, Unit: s.Unit, Scale: s.Scale, Node: now.symbol(s)})
+	}
+	if opts.Likelihood != nil {
+		l.likelihood(opts.Likelihood)
 	}
 	return l.p
 }

@@ -93,11 +93,13 @@ type Setting struct {
 	Span     source.Span
 }
 
-// SettingArg is an expression, a text, or a range between two expressions.
+// SettingArg is an expression, a text, a range between two expressions, or an
+// expression that crosses another.
 type SettingArg struct {
-	X    Expr
-	To   Expr // upper end of a range `x .. to`, else nil
-	Span source.Span
+	X       Expr
+	To      Expr // upper end of a range `x .. to`, else nil
+	Crosses Expr // the level of `x crosses level`, else nil
+	Span    source.Span
 }
 
 func (*Import) decl()   {}

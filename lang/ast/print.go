@@ -98,6 +98,7 @@ func (p *printer) settings(list []*Setting) {
 			for _, arg := range s.Args {
 				p.expr("argument", arg.X)
 				p.expr("to", arg.To)
+				p.expr("crosses", arg.Crosses)
 			}
 			p.expr("value", s.Value)
 			p.expr("to", s.ValueTo)

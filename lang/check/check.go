@@ -32,6 +32,7 @@ type checker struct {
 	declared  map[string]source.Span // every top-level name
 	jobs      map[string]source.Span // names of fits and runs: their own name space
 
+	fits    []*model.Fit // checked so far
 	checked map[string]*model.Cell
 	order   []string // cells in the order of their declaration
 }
@@ -70,6 +71,7 @@ func (c *checker) block(out *model.File, b *ast.Block) {
 	if b.Keyword.Name == "fit" {
 		if f := c.fit(b); f != nil {
 			out.Fits = append(out.Fits, f)
+			c.fits = out.Fits
 		}
 		return
 	}

@@ -46,4 +46,6 @@ const (
 	codeValue       diag.Code = "E0506"
 	codeStimulus    diag.Code = "E0507"
 	codeSweep       diag.Code = "E0520"
+	codeDataSpikes  diag.Code = "E0530"
+	codeStage       diag.Code = "E0531"
 )

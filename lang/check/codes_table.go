@@ -156,4 +156,10 @@ var jobEntries = []diag.Entry{
 	{Code: codeSweep, Title: "sweep of a run",
 		Explain: "A sweep takes a parameter, or the amplitude of an input's stimulus, through a range from the first cell to the last; or it names stimuli of its own.",
 		Mistake: runOf("sweep tau = 5 ms"), Cure: runOf("sweep tau = 5 ms .. 20 ms")},
+	{Code: codeDataSpikes, Title: "spikes of a fit",
+		Explain: "A loss or score of spikes needs a cell that spikes and a line that says where the data do; a likelihood goes with `teacher spikes`, the losses of a free run without.",
+		Mistake: fitOf("exclude spikes(after = 5 ms)"), Cure: fitOf("exclude spikes(after = 5 ms)", "spikes V crosses -10 mV")},
+	{Code: codeStage, Title: "stage of a fit",
+		Explain: "A stage begins with the result of a fit that stands above it in the file.",
+		Mistake: fitOf("after G"), Cure: fitOf() + "fit G { cell A; loss mse(V); after F }\n"},
 }

@@ -5,7 +5,6 @@ import (
 
 	"nmlc/lang/ast"
 	"nmlc/lang/model"
-	"nmlc/lang/unit"
 )
 
 // fit checks a `fit` block.
@@ -15,14 +14,26 @@ func (c *checker) fit(b *ast.Block) *model.Fit {
 	whenCell := func(read func(*ast.Setting)) func(*ast.Setting) {
 		return func(s *ast.Setting) { later = append(later, func() { read(s) }) }
 	}
-	st := &settings{c: c, block: "fit " + out.Name, repeat: map[string]bool{"loss": true, "window": true, "sample": true}}
+	st := &settings{c: c, block: "fit " + out.Name, repeat: map[string]bool{
+		"loss": true, "window": true, "sample": true, "train": true, "test": true, "sweeps": true, "leave": true, "repeats": true,
+	}}
 	st.handlers = map[string]func(*ast.Setting){
 		"cell":     func(s *ast.Setting) { out.Cell, out.Overrides = c.cellUse(s) },
 		"data":     func(s *ast.Setting) { out.Data, out.DataSpan = c.text(s) },
 		"dt":       func(s *ast.Setting) { out.DT = c.positive(s, timeDim, "a time step, such as 0.01 ms") },
 		"free":     whenCell(func(s *ast.Setting) { c.free(out, s) }),
 		"loss":     whenCell(func(s *ast.Setting) { c.loss(out, s) }),
-		"window":   func(s *ast.Setting) { c.window(out, s) },
+		"window":   func(s *ast.Setting) { c.window(&out.Windows, s) },
+		"train":    func(s *ast.Setting) { c.window(&out.Train, s) },
+		"test":     func(s *ast.Setting) { c.window(&out.Test, s) },
+		"sweeps":   func(s *ast.Setting) { c.sweepNames(&out.Sweeps, s, 0) },
+		"leave":    func(s *ast.Setting) { c.leaveOut(out, s) },
+		"repeats":  func(s *ast.Setting) { c.repeats(out, s) },
+		"spikes":   whenCell(func(s *ast.Setting) { c.dataSpikes(out, s) }),
+		"exclude":  func(s *ast.Setting) { c.exclude(out, s) },
+		"teacher":  func(s *ast.Setting) { c.teacher(out, s) },
+		"score":    func(s *ast.Setting) { c.score(out, s) },
+		"after":    whenCell(func(s *ast.Setting) { c.after(out, s) }),
 		"sample":   func(s *ast.Setting) { c.sample(out, s) },
 		"optimize": func(s *ast.Setting) { c.optimizer(out, s) },
 	}
@@ -38,6 +49,8 @@ func (c *checker) fit(b *ast.Block) *model.Fit {
 		read()
 	}
 	c.completeFit(out, b, c.diags.Len() == before)
+	c.fitParts(out, st)
+	c.fitSpikes(out, st)
 	return out
 }
 
@@ -90,81 +103,29 @@ func (c *checker) free(out *model.Fit, s *ast.Setting) {
 	}
 }
 
-// loss reads `loss mse(V)` and `loss mse(V) weight 2`.
-func (c *checker) loss(out *model.Fit, s *ast.Setting) {
-	weight := c.weight(s, 1)
-	call, ok := firstArg(s).(*ast.Call)
-	if !ok {
-		c.errorf(codeValue, s.Span, "a loss names what it compares").Expect("mse(V)").Got("%s", shorten(s.Span.Text()))
-		return
-	}
-	if call.Func.Name != "mse" {
-		c.errorf(codeValue, call.Func.Span, "there is no loss %s", call.Func.Name).Hint("there is mse, the mean squared error")
-		return
-	}
-	for _, arg := range call.Args {
-		n, ok := arg.(*ast.Name)
-		if !ok {
-			c.errorf(codeValue, arg.Pos(), "a loss compares a state or a definition with the data").Expect("a name").Got("%s", shorten(arg.Pos().Text())).
-				Hint("give the expression a name in the neuron")
-			continue
-		}
-		sym := c.member(out.Cell, ast.Ident{Name: n.Name, Span: n.Span}, model.State, model.Let)
-		if sym == nil {
-			continue
-		}
-		if slices.ContainsFunc(out.Losses, func(l model.Loss) bool { return l.Target == sym }) {
-			c.errorf(codeTwice, n.Span, "%s is compared twice", sym.Name)
-			continue
-		}
-		out.Losses = append(out.Losses, model.Loss{Kind: "mse", Target: sym, Weight: weight, Span: n.Span})
-	}
-	if len(call.Args) == 0 {
-		c.errorf(codeValue, call.Span, "mse needs the name of what it compares").Expect("mse(V)")
-	}
-}
-
-func firstArg(s *ast.Setting) ast.Expr {
-	if len(s.Args) == 0 {
-		return nil
-	}
-	return s.Args[0].X
-}
-
-// weight reads the optional `weight 2` after the first argument.
-func (c *checker) weight(s *ast.Setting, after int) float64 {
-	rest := s.Args[min(after, len(s.Args)):]
-	if len(rest) == 0 {
-		return 1
-	}
-	word, _ := rest[0].X.(*ast.Name)
-	if word == nil || word.Name != "weight" || len(rest) != 2 {
-		c.errorf(codeValue, rest[0].Span, "expected `weight` and a number").Got("%s", rest[0].Span.Text())
-		return 1
-	}
-	v, ok := c.quantity(rest[1].X, unit.Dim{}, "a weight")
-	if ok && !(v >= 0) {
-		c.errorf(codeValue, rest[1].Span, "a weight cannot be negative")
-	}
-	return v
-}
-
-// window reads `window 5 ms .. 10 ms weight 2`.
-func (c *checker) window(out *model.Fit, s *ast.Setting) {
+// window reads `window 5 ms .. 10 ms weight 2`, and `train` and `test` without
+// a weight.
+func (c *checker) window(to *[]model.Window, s *ast.Setting) {
 	if len(s.Args) == 0 || s.Args[0].To == nil {
-		c.errorf(codeValue, s.Span, "a window has a beginning and an end").Expect("window 5 ms .. 10 ms").Got("%s", shorten(s.Span.Text()))
+		c.errorf(codeValue, s.Span, "a window has a beginning and an end").Expect("%s 5 ms .. 10 ms", s.Key.Name).Got("%s", shorten(s.Span.Text()))
 		return
 	}
 	from, ok := c.quantity(withUnitOf(s.Args[0].X, s.Args[0].To), timeDim, "the beginning of a window")
-	to, ok2 := c.quantity(s.Args[0].To, timeDim, "the end of a window")
+	end, ok2 := c.quantity(s.Args[0].To, timeDim, "the end of a window")
 	if !ok || !ok2 {
 		return
 	}
-	if !(from < to) {
+	if !(from < end) {
 		c.errorf(codeValue, s.Args[0].Span, "this window is empty").Got("%s", s.Args[0].Span.Text())
 		return
 	}
-	out.Windows = append(out.Windows, model.Window{From: from, To: to, Weight: c.weight(s, 1)})
+	weight := 1.0
+	if s.Key.Name == "window" {
+		weight = c.weight(s, 1)
+	} else if len(s.Args) > 1 {
+		c.errorf(codeValue, s.Args[1].Span, "`%s` takes one range of times", s.Key.Name).Hint("write a line for each; `window` weighs times")
+	}
+	*to = append(*to, model.Window{From: from, To: end, Weight: weight})
 }
 
 // sample reads `sample every 0.1 ms` and `sample after`.

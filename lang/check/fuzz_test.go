@@ -12,6 +12,18 @@ import (
 	"nmlc/stdlib"
 )
 
+// spikingFits has the settings of fits to spikes.
+const spikingFits = `import "stdlib/lif"
+fit A {
+    cell LIF; data "a.csv"; sweeps 0, 1, "b"; leave out 3; repeats 0, 1
+    train 0 s .. 8 s; test 8 s .. 12 s; window 1 s .. 2 s weight 2
+    spikes V crosses -10 mV; teacher spikes; exclude spikes(before = 1 ms, after = 5 ms)
+    loss mse(V) weight 0.5; loss likelihood(width = 1 mV, rate = 2/ms); score gamma(4 ms)
+}
+fit B { cell LIF; after A; spikes V crosses -10 mV; teacher spikes; loss likelihood(width = V_rest) }
+fit C { cell LIF; after A; spikes V crosses -10 mV; loss van_rossum(tau = 5 ms); loss spike_times(missing = 9 ms); loss intervals; loss count; loss gamma(precision = 2 ms) }
+`
+
 // FuzzCheck takes any text as far as kernels: nothing may panic, and what is
 // accepted is a sound program.
 func FuzzCheck(f *testing.F) {
@@ -25,6 +37,7 @@ func FuzzCheck(f *testing.F) {
 		f.Add(e.Mistake)
 		f.Add(e.Cure)
 	}
+	f.Add(spikingFits)
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) > 1<<14 {
 			return
@@ -47,6 +60,13 @@ func FuzzCheck(f *testing.F) {
 			}
 			if _, err := pipeline.CellPlan(p); err != nil {
 				t.Fatal(err)
+			}
+		}
+		for _, fit := range file.Fits {
+			if p := pipeline.FitProgram(fit, pipeline.Choices{}, diags); p != nil {
+				if err := ir.Verify(p); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 	})

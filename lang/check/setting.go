@@ -36,8 +36,22 @@ func (st *settings) read(list []*ast.Setting) {
 			continue
 		}
 		st.seen[s.Key.Name] = s.Key.Span
+		if st.c.strayCrossing(s) {
+			continue
+		}
 		handle(s)
 	}
+}
+
+// strayCrossing complains about `x crosses y` anywhere but in `spikes`.
+func (c *checker) strayCrossing(s *ast.Setting) bool {
+	for _, a := range s.Args {
+		if a.Crosses != nil && s.Key.Name != "spikes" {
+			c.errorf(codeValue, a.Span, "`crosses` belongs to `spikes V crosses -10 mV`").Got("%s", shorten(s.Span.Text()))
+			return true
+		}
+	}
+	return false
 }
 
 // one is the only argument of a setting; nil after a complaint.

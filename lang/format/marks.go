@@ -110,7 +110,7 @@ func (m *marks) settings(settings []*ast.Setting) {
 	for _, s := range settings {
 		m.statements[s.Span.Start] = true
 		for _, arg := range s.Args {
-			m.expressions(arg.X, arg.To)
+			m.expressions(arg.X, arg.To, arg.Crosses)
 			if call, ok := arg.X.(*ast.Call); ok && s.Key.Name == "cell" {
 				delete(m.callees, call.Func.Span.End)
 			}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -27,8 +28,9 @@ type Columns struct {
 
 // Read reads the sweeps of a file. Its header names columns by quantity, sweep
 // and unit: time_ms, I_0_nA, V_0_mV, I_1_nA, V_1_mV. A file with one sweep may
-// leave out the index; an input without index is that of all sweeps. Columns
-// of other names are passed over. The error is an *Error.
+// leave out the index; an input without index is that of all sweeps, which
+// share its memory: then they are repeats of one experiment. Columns of other
+// names are passed over. The error is an *Error.
 func Read(path string, columns Columns) ([]Sweep, error) {
 	file, err := open(path)
 	if err != nil {
@@ -48,7 +50,8 @@ func parse(r io.Reader, path string, want Columns) ([]Sweep, error) {
 	if err := t.wrong.orNil(); err != nil {
 		return nil, err
 	}
-	values := t.read(append([]column{time}, columns...))
+	distinct, place := eachOnce(append([]column{time}, columns...))
+	values := t.read(distinct)
 	start, step := t.uniform(values[0], time)
 	if err := t.wrong.orNil(); err != nil {
 		return nil, err
@@ -59,12 +62,26 @@ func parse(r io.Reader, path string, want Columns) ([]Sweep, error) {
 		s.Start, s.Step = start, step
 		for _, group := range [][][]float64{s.Inputs, s.Targets} {
 			for k := range group {
-				group[k] = values[at]
+				group[k] = values[place[at]]
 				at++
 			}
 		}
 	}
 	return sweeps, nil
+}
+
+// eachOnce lists the columns without repetition, and for each of all the place
+// of its values: sweeps that share an input share its memory.
+func eachOnce(all []column) (distinct []column, place []int) {
+	for _, c := range all {
+		k := slices.IndexFunc(distinct, func(d column) bool { return d.at == c.at })
+		if k < 0 {
+			k = len(distinct)
+			distinct = append(distinct, c)
+		}
+		place = append(place, k)
+	}
+	return distinct, place
 }
 
 // ReadColumn reads a stimulus: the time and one column, named as in the header

@@ -72,6 +72,32 @@ func TestReadUnderstandsHeaders(t *testing.T) {
 	}
 }
 
+// All forms of headers that the recordings of the field come with.
+func TestRepeatsShareTheirInput(t *testing.T) {
+	rows := "0,1,-60,-70\n0.5,2,-61,-71\n1,3,-62,-72\n"
+	for header, repeats := range map[string]bool{
+		"time_ms,I_nA,V1_mV,V2_mV\n":           true,
+		"time_ms,I_nA,V_1_mV,V_2_mV\n":         true,
+		"time_ms,I_nA,V1_mV,V2_mV,I9_rig_nA\n": true,
+	} {
+		text := header + rows
+		if strings.Contains(header, "rig") {
+			text = header + strings.ReplaceAll(rows, "\n", ",7\n")
+		}
+		sweeps, err := parseText(text)
+		if err != nil || len(sweeps) != 2 || sweeps[0].Name != "1" || sweeps[1].Name != "2" {
+			t.Fatalf("%s: %+v %v", header, sweeps, err)
+		}
+		if got := sweeps[0].Repeats(&sweeps[1]); got != repeats || sweeps[1].Targets[0][2] != -72 || sweeps[1].Inputs[0][2] != 3 {
+			t.Errorf("%s: repeats %v, %+v", header, got, sweeps[1])
+		}
+	}
+	own, err := parseText("time_ms,I_181_nA,V_181_mV,I_182_nA,V_182_mV\n0,1,-60,1,-70\n0.5,2,-61,2,-71\n")
+	if err != nil || own[0].Name != "181" || own[0].Repeats(&own[1]) {
+		t.Errorf("sweeps with inputs of their own count as repeats: %+v %v", own, err)
+	}
+}
+
 func TestReadTellsWhatIsWrong(t *testing.T) {
 	const head = "time_ms,I_0_nA,V_0_mV\n"
 	cases := map[string]struct {

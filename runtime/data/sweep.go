@@ -22,3 +22,20 @@ func (s *Sweep) Samples() int {
 
 // Time is the time of a sample in ms.
 func (s *Sweep) Time(sample int) float64 { return s.Start + float64(sample)*s.Step }
+
+// Repeats reports whether two sweeps are repeats of one experiment: recordings
+// under one and the same input.
+func (s *Sweep) Repeats(o *Sweep) bool {
+	if len(s.Inputs) == 0 || len(s.Inputs) != len(o.Inputs) || s.Samples() != o.Samples() {
+		return false
+	}
+	for k := range s.Inputs {
+		if &s.Inputs[k][0] != &o.Inputs[k][0] {
+			return false
+		}
+	}
+	return true
+}
+
+// End is the time after the last sample in ms.
+func (s *Sweep) End() float64 { return s.Time(s.Samples()) }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+
+	"nmlc/runtime/data"
 )
 
 // evaluator computes losses and derivatives of many parameter vectors. Threads
@@ -16,26 +18,35 @@ type evaluator struct {
 	grids   []*grid
 	batches []*batch
 	workers []*worker
-	slots   int     // values of grad and jtr
+	slots   int // values of grad and jtr
+	totals  totals
 	total   float64 // sum of the weights over all sweeps
 	steps   int     // of the longest sweep
 	segment int
 	results []float64 // [point][sweep][value]: loss, then grad, or jtr and jtj
 }
 
-// newEvaluator takes a job that has been checked.
+// newEvaluator evaluates the loss of a job that has been checked.
 func newEvaluator(ctx context.Context, job *Job) (*evaluator, error) {
-	k := &job.Kernels
-	e := &evaluator{job: job, ctx: ctx, slots: len(k.Wrt)}
-	var err error
-	if e.grids, err = layOut(job); err != nil {
+	e, err := newRunner(ctx, job, &job.Kernels, job.Sweeps, job.Inputs, fitted)
+	if err != nil {
 		return nil, err
 	}
+	return e, checkShapes(job, e.workers[0].memory)
+}
+
+// newRunner runs kernels on sweeps.
+func newRunner(ctx context.Context, job *Job, k *Kernels, sweeps []data.Sweep, inputs []string, how extent) (*evaluator, error) {
+	e := &evaluator{job: job, ctx: ctx, slots: len(job.Kernels.Wrt)}
+	var err error
+	if e.grids, e.totals, err = layOut(job, sweeps, inputs, how); err != nil {
+		return nil, err
+	}
+	e.total = e.totals.samples
 	for _, g := range e.grids {
 		e.steps = max(e.steps, g.steps)
-		e.total += g.total
 	}
-	if e.segment, err = chooseSegment(job, e.steps); err != nil {
+	if e.segment, err = chooseSegment(job, k, e.steps); err != nil {
 		return nil, err
 	}
 	e.batches = makeBatches(e.grids, k.Forward.Lanes, sharedInput(k.Forward))
@@ -45,9 +56,10 @@ func newEvaluator(ctx context.Context, job *Job) (*evaluator, error) {
 		if err != nil {
 			return nil, err
 		}
+		w.spikes = newTrains(e, w.memory)
 		e.workers = append(e.workers, w)
 	}
-	return e, checkShapes(job, e.workers[0].memory)
+	return e, nil
 }
 
 // what an evaluation computes.
@@ -85,6 +97,7 @@ func (e *evaluator) evaluate(points [][]float64, q quantity, sum [][]float64) {
 		switch q {
 		case valueOnly:
 			w.value(t.layout(), nil)
+			w.addSpikeLoss(w.memory.Slice("loss"))
 			e.store(t, width, len(points), 0, w.memory.Slice("loss"))
 		case gradients:
 			w.gradient(t.layout())

@@ -123,7 +123,7 @@ func TestProgressNamesTheStages(t *testing.T) {
 		}
 	}
 	mustRun(t, job)
-	if diff := cmp.Diff([]string{"identify", "search", "uncertainty"}, stages); diff != "" {
+	if diff := cmp.Diff([]string{"identify", "search", "uncertainty", "score"}, stages); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -142,7 +142,8 @@ func TestRunRefusesBadJobs(t *testing.T) {
 		"ragged":        {func(j *Job) { j.Sweeps[0].Inputs[0] = j.Sweeps[0].Inputs[0][:3] }, "others"},
 		"one sample":    {func(j *Job) { j.Sweeps[0].Inputs[0], j.Sweeps[0].Targets[0] = []float64{1}, []float64{1} }, "at least 2"},
 		"not a number":  {func(j *Job) { j.Sweeps[0].Targets[0][5] = math.NaN() }, "no finite number"},
-		"empty windows": {func(j *Job) { j.Windows = []Window{{From: 500, To: 600, Weight: 1}} }, "no sample to compare"},
+		"empty windows": {func(j *Job) { j.Windows = []Window{{From: 500, To: 600, Weight: 1}} }, "the window `window 500 ms .. 600 ms` reaches beyond the data: sweep 0 lasts from 0 to 5 ms"},
+		"no samples":    {func(j *Job) { j.Windows = []Window{{From: 0, To: 4, Weight: 0}} }, "no sample to compare"},
 		"dt":            {func(j *Job) { j.DT = 0.03 }, "does not divide"},
 		"silent only": {func(j *Job) {
 			j.Params[gA].Free, j.Params[eL].Free, j.Params[cM].Free, j.Params[zz].Free = false, false, false, true

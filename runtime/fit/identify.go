@@ -3,6 +3,7 @@ package fit
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"nmlc/runtime/random"
 )
@@ -55,14 +56,19 @@ func (r *run) identify() (searched, silentOnes []int) {
 	return searched, silentOnes
 }
 
-// probePoints are the model's own values and random points of the box.
-func (r *run) probePoints(p *problem) [][]float64 {
-	defaults := make([]float64, p.Dim())
+// ownPoint is the parameters' own values.
+func (r *run) ownPoint(p *problem) []float64 {
+	x := make([]float64, p.Dim())
 	for k, i := range p.searched {
 		param := &r.job.Params[i]
-		defaults[k] = (param.Default - param.Lo) / p.span(k)
+		x[k] = (param.Default - param.Lo) / p.span(k)
 	}
-	points := [][]float64{defaults}
+	return x
+}
+
+// probePoints are the model's own values and random points of the box.
+func (r *run) probePoints(p *problem) [][]float64 {
+	points := [][]float64{r.ownPoint(p)}
 	for n := range probes {
 		points = append(points, r.randomPoint(p, streamProbes, n))
 	}
@@ -84,6 +90,9 @@ func (r *run) randomPoint(p *problem, stream uint32, n int) []float64 {
 // points; nil if the loss is undefined at all of them.
 func (p *problem) effects(points [][]float64) []float64 {
 	n, squares := p.Dim(), p.e.job.Kernels.Tangent != nil
+	if len(p.e.job.SpikeLosses) > 0 {
+		return p.effectsOfMoving(points)
+	}
 	loss := make([]float64, len(points))
 	slope := matrix(len(points), n)
 	curvature := matrix(len(points), n*(n+1)/2)
@@ -92,7 +101,7 @@ func (p *problem) effects(points [][]float64) []float64 {
 	} else {
 		p.Eval(points, true, loss, slope)
 	}
-	spread := p.e.variance()
+	spread := p.e.spread()
 	var effect []float64
 	for i := range points {
 		if !finite(loss[i]) || !finite(slope[i]...) || !finite(curvature[i]...) {
@@ -111,6 +120,48 @@ func (p *problem) effects(points [][]float64) []float64 {
 		}
 	}
 	return effect
+}
+
+// effectsOfMoving measures effects by the loss alone: each parameter of a point
+// takes the value of the next point. A loss of spike times has no slope where
+// no spikes of model and data meet.
+func (p *problem) effectsOfMoving(points [][]float64) []float64 {
+	n := p.Dim()
+	var all [][]float64
+	for i, x := range points {
+		all = append(all, x)
+		for k := range n {
+			y := append([]float64(nil), x...)
+			y[k] = points[(i+1)%len(points)][k]
+			all = append(all, y)
+		}
+	}
+	loss := make([]float64, len(all))
+	p.Eval(all, false, loss, nil)
+	var effect []float64
+	for i := range points {
+		own := loss[i*(n+1)]
+		for k := range n {
+			size := math.Abs(loss[i*(n+1)+1+k]-own) / math.Max(own+p.e.spread(), math.SmallestNonzeroFloat64)
+			if !finite(size) {
+				continue
+			}
+			if effect == nil {
+				effect = make([]float64, n)
+			}
+			effect[k] = math.Max(effect[k], size)
+		}
+	}
+	return effect
+}
+
+// spread is the loss of a model that tells nothing: the variance of the data
+// for mean squares, for other losses one unit.
+func (e *evaluator) spread() float64 {
+	if e.job.Kernels.Tangent == nil && !slices.Contains(e.job.Inputs, "(weight)") {
+		return 1
+	}
+	return e.variance()
 }
 
 // variance is the weighted variance of the data, summed over the targets.

@@ -9,10 +9,11 @@ import (
 // information is the mean of J'WJ over the samples at a point, restricted to
 // the inner parameters: from forward sensitivities where there are kernels for
 // them, else half of the second derivative of the loss, which equals it where
-// residuals are small or the model is close to linear.
+// residuals are small or the model is close to linear. It is nil where there is
+// none.
 func (p *problem) information(x []float64, inner []int) (*mat.SymDense, error) {
-	if len(inner) == 0 {
-		return nil, nil
+	if len(inner) == 0 || !p.e.job.Kernels.gradient() || len(p.e.job.SpikeLosses) > 0 {
+		return nil, nil // a loss of spike times has kinks where spikes meet
 	}
 	full := p.curvature(x)
 	out := mat.NewSymDense(len(inner), nil)

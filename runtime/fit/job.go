@@ -17,10 +17,11 @@ import (
 
 // Kernels are the compiled forms of a cell with its loss. Buffers are found by
 // name: param, prep, state, input, loss, out, tape, adjoint, prepadj, grad,
-// tstate, jtr, jtj.
+// tstate, jtr, jtj, spikeadj.
 type Kernels struct {
-	Prepare        *abi.Kernel
-	Forward        *abi.Kernel
+	Prepare *abi.Kernel
+	Forward *abi.Kernel
+	// The gradient. They may be nil for an optimiser that needs none.
 	Taped          *abi.Kernel
 	Backward       *abi.Kernel
 	PrepareAdjoint *abi.Kernel
@@ -50,7 +51,39 @@ type Target struct {
 	Unit   string
 	Scale  float64 // coherent value of one Unit
 	Output int     // its index among the kernel's outputs, -1 if it is not one
+	Weight float64 // in the mean square; 0 where only its spikes count
 }
+
+// Threshold says where a target spikes: where it rises through Level.
+type Threshold struct {
+	Target int // index of a target
+	Level  float64
+}
+
+// Mask leaves out the samples from Before a recorded spike to After it, in ms.
+type Mask struct{ Before, After float64 }
+
+// SpikeLoss is a weighted loss of the model's spike times.
+type SpikeLoss struct {
+	Kind   SpikeLossKind
+	Weight float64
+	Tau    float64 // of VanRossum, in ms
+	// Precision is that of Gamma, in ms.
+	Precision float64
+	Missing   float64 // of SpikeTimes and Intervals: the error in ms of what has no partner
+}
+
+// SpikeLossKind is a measure of package spiketrain.
+type SpikeLossKind string
+
+// The losses of spike times.
+const (
+	VanRossum  SpikeLossKind = "van_rossum"  // per recorded spike
+	SpikeTimes SpikeLossKind = "spike_times" // per recorded spike, in ms^2
+	Intervals  SpikeLossKind = "intervals"   // mean over the windows and sweeps, in ms^2
+	Count      SpikeLossKind = "count"       // mean over the windows and sweeps
+	Gamma      SpikeLossKind = "gamma"       // mean over the windows and sweeps; without slope
+)
 
 // Window weighs the samples with From <= t < To, in ms.
 type Window struct{ From, To, Weight float64 }
@@ -60,13 +93,25 @@ type Job struct {
 	Kernels Kernels
 	Params  []Param  // in the order of the kernel's buffer "param", dt left out
 	States  []string // in the order of the kernel's buffer "state"
-	Inputs  []string // in the order of the kernel's buffer "input": the cell's, "data.<target>", "weight"
-	// Spikes is how many spikes a step can hold: for each, one of the last values
-	// of the kernel's buffer "out" is the fraction of the step at which it lies,
-	// 0 where there is none.
+	// Inputs are in the order of the kernel's buffer "input": the cell's, then
+	// "data.<target>", "(weight)", "(teacher)", "(counted)".
+	Inputs []string
+	// Spikes is how many values at the end of the kernel's buffer "out" are the
+	// places of spikes in the step: 0 for none, 1 for its end.
 	Spikes  int
 	Targets []Target
 	Sweeps  []data.Sweep // inputs and targets in the order of Inputs and Targets
+	// Free are the kernels of the cell on its own, where those of the fit reset
+	// it at the recorded spikes: Prepare and Forward with the inputs of the cell.
+	Free *Kernels
+
+	Threshold   *Threshold   // where a target spikes; nil where that does not matter
+	Mask        *Mask        // leaves out samples around recorded spikes
+	SpikeLosses []SpikeLoss  // of a free run, beside what the kernels sum up
+	LeftOut     []data.Sweep // not fitted: they test the result
+	Train, Test []Window     // times to fit (all that are not Test where empty), times that test
+	Repeats     [][]string   // names of sweeps that are repeats of one experiment, beside those that share an input
+	Precision   float64      // ms, of the coincidence factor that is the score; 0 for none
 
 	DT          float64 // ms; 0 for the sampling step
 	SampleStep  float64 // ms between the samples compared; 0 for all
@@ -75,7 +120,12 @@ type Job struct {
 	// stands for weight 1 everywhere.
 	Windows []Window
 
-	Starts   int // random starting points: 20
+	Starts int // random starting points: 20
+	// Begin takes the parameters' own values as the first start.
+	Begin bool
+	// Within draws the further starts around it, no further away than this share
+	// of the ranges; 0 for anywhere.
+	Within   float64
 	Seed     uint64
 	Optimize optimize.Settings
 	Threads  int // 0 for all cores
@@ -88,7 +138,7 @@ type Job struct {
 
 // Progress is how far a fit has come.
 type Progress struct {
-	Stage string // "identify", "search", "uncertainty"
+	Stage string // "identify", "search", "uncertainty", "score"
 	optimize.Progress
 }
 

@@ -163,7 +163,7 @@ func leakyJob(t *testing.T, lanes int, shared bool, sweeps, samples int, noise f
 	job := &Job{
 		Kernels: leakyKernels(lanes, shared),
 		States:  []string{"V"},
-		Inputs:  []string{"I", "data.V", "weight"},
+		Inputs:  []string{"I", "data.V", "(weight)"},
 		Spikes:  1,
 		Targets: []Target{{Name: "V", Unit: "mV", Scale: 1}},
 		Starts:  6, Seed: 3, Threads: 2,

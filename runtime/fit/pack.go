@@ -77,6 +77,9 @@ func newLayout(b *batch, grids []*grid, phase int, shared bool) *layout {
 	return l
 }
 
+// grid is that of a lane.
+func (l *layout) grid(lane int) *grid { return l.lanes[min(lane, len(l.lanes)-1)] }
+
 // stride is the number of values per step.
 func (l *layout) stride() int { return l.lanes[0].width * len(l.lanes) }
 

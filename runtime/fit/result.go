@@ -16,6 +16,8 @@ type Result struct {
 	GradientCost  float64 // of one with gradient, in these; 0 where it was neither given nor measured
 	ResidualLag1  float64
 	Sweeps        []Trace
+	Free          []Trace // of the free run: the fitted sweeps, then those left out
+	Score         Score
 	Warnings      []string
 	Segment       int // steps between checkpoints; Steps of the longest sweep where none was needed
 	PeakBytes     int // buffers of all threads
@@ -56,5 +58,6 @@ type Trace struct {
 	Weight     []float64   // of the samples; 0 where they are not compared
 	Spikes     int         // of the model
 	SpikeTimes []float64   // ms
+	Recorded   []float64   // ms, spikes of the data
 	Loss       float64     // of this sweep alone
 }

@@ -30,7 +30,10 @@ func Run(ctx context.Context, job *Job) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &run{job: job, e: e, spread: e.variance(), result: &Result{Segment: e.segment}}
+	if err := job.checkScore(e); err != nil {
+		return nil, err
+	}
+	r := &run{job: job, e: e, spread: e.spread(), result: &Result{Segment: e.segment}}
 	for _, g := range e.grids {
 		r.result.Steps += g.steps
 	}
@@ -49,6 +52,9 @@ func Run(ctx context.Context, job *Job) (*Result, error) {
 		return nil, r.nothingFound(ctx)
 	}
 	r.summarize(silent)
+	if err := r.judgeFreeRun(e.ctx); err != nil {
+		return nil, err
+	}
 	return r.result, nil
 }
 
@@ -58,7 +64,7 @@ func (r *run) search(ctx context.Context, searched []int) error {
 	r.result.Searched = searched
 	starts := make([][]float64, r.job.Starts)
 	for n := range starts {
-		starts[n] = r.randomPoint(r.problem, streamStarts, n)
+		starts[n] = r.start(n)
 	}
 	settings, err := r.budgeted(r.job.Optimize, starts)
 	if err != nil {
@@ -82,21 +88,39 @@ func (r *run) search(ctx context.Context, searched []int) error {
 	return nil
 }
 
+// start is the n-th starting point.
+func (r *run) start(n int) []float64 {
+	x := r.randomPoint(r.problem, streamStarts, n)
+	if !r.job.Begin {
+		return x
+	}
+	own := r.ownPoint(r.problem)
+	if n == 0 {
+		return own
+	}
+	for k := range x {
+		if r.job.Within > 0 {
+			x[k] = min(max(own[k]+r.job.Within*(2*x[k]-1), 0), 1)
+		}
+	}
+	return x
+}
+
 // rebeginnings is how often a start that ended in a poorer minimum than others
 // did begins again from another point.
 const rebeginnings = 4
 
 // beginAgain gives the starts that ended in poorer minima another point.
 func (r *run) beginAgain(ctx context.Context, round int, settings optimize.Settings) error {
-	if r.best < 0 || ctx.Err() != nil {
-		return nil
+	if r.best < 0 || ctx.Err() != nil || len(r.job.SpikeLosses) > 0 {
+		return nil // spike times have as many minima as ways to match spikes
 	}
 	var stuck []int
 	var points [][]float64
 	for n := range r.result.Starts {
 		if s := &r.result.Starts[n]; finite(s.Loss) && s.Loss > r.reachedLoss() {
 			stuck = append(stuck, n)
-			points = append(points, r.randomPoint(r.problem, streamStarts, (round+1)*r.job.Starts+n))
+			points = append(points, r.start((round+1)*r.job.Starts+n))
 		}
 	}
 	if len(stuck) == 0 {

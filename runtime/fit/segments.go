@@ -4,24 +4,30 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"nmlc/runtime/abi"
 )
 
 // chooseSegment chooses the steps of tape that a worker holds at a time.
 // Outputs are held per step just as long, so they count as tape.
-func chooseSegment(job *Job, steps int) (int, error) {
-	k := &job.Kernels
+func chooseSegment(job *Job, k *Kernels, steps int) (int, error) {
 	lanes, perStep, state := k.Forward.Lanes, 0, 0
 	seen := map[string]bool{"input": true}
-	for _, b := range slices.Concat(k.Taped.Buffers, k.Forward.Buffers) {
-		if seen[b.Name] {
+	for _, kernel := range []*abi.Kernel{k.Taped, k.Forward, k.Backward} {
+		if kernel == nil {
 			continue
 		}
-		seen[b.Name] = true
-		if b.PerStep {
-			perStep += b.Len(1, lanes)
-		}
-		if b.Name == "state" {
-			state = b.Len(1, lanes)
+		for _, b := range kernel.Buffers {
+			if seen[b.Name] {
+				continue
+			}
+			seen[b.Name] = true
+			if b.PerStep {
+				perStep += b.Len(1, lanes)
+			}
+			if b.Name == "state" {
+				state = b.Len(1, lanes)
+			}
 		}
 	}
 	return segmentLength(steps, perStep, state, job.Budget/job.Threads)

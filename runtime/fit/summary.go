@@ -22,10 +22,7 @@ func (r *run) summarize(silent []int) {
 		res.Params[i].Note = silentNote(&r.job.Params[i])
 	}
 	r.job.report("uncertainty")
-	res.Sweeps = r.e.traces(full)
-	res.ResidualLag1 = lag1(res.Sweeps)
 	r.estimateErrors(best.X)
-	r.warnings()
 	res.PeakBytes = r.e.bytes()
 }
 

@@ -20,7 +20,7 @@ func (e *evaluator) traces(point []float64) []Trace {
 		})
 		loss := w.memory.Slice("loss")
 		for lane := range t.lanes {
-			if p, s := t.pair(t.group, lane); p == 0 {
+			if p, s := t.pair(t.group, lane); p == 0 && len(loss) > 0 {
 				out[s].Loss = loss[lane] / e.grids[s].total
 			}
 		}
@@ -31,7 +31,7 @@ func (e *evaluator) traces(point []float64) []Trace {
 // trace is a sweep's data, with room for the model.
 func (g *grid) trace(job *Job) Trace {
 	n := g.sweep.Samples()
-	t := Trace{Name: g.sweep.Name, Inputs: g.sweep.Inputs, Data: g.sweep.Targets, Weight: g.weight}
+	t := Trace{Name: g.sweep.Name, Inputs: g.sweep.Inputs, Data: g.sweep.Targets, Weight: g.weight, Recorded: g.spikes}
 	for i := range n {
 		t.Time = append(t.Time, g.sweep.Time(i))
 	}
@@ -57,14 +57,11 @@ func (e *evaluator) readOutputs(w *worker, lane, at, n int, g *grid, t *Trace) {
 			t.Model[k][i] = value(g.stepOf(i), target.Output)
 		}
 	}
-	if width == 0 {
-		return
-	}
 	for step := at; step < at+n; step++ {
-		for k := width - e.job.Spikes; k < width; k++ {
-			if fraction := value(step, k); fraction != 0 {
+		for column := width - e.job.Spikes; column < width; column++ {
+			if place := value(step, column); place > 0 {
 				t.Spikes++
-				t.SpikeTimes = append(t.SpikeTimes, g.sweep.Start+(float64(step)+fraction)*e.job.DT)
+				t.SpikeTimes = append(t.SpikeTimes, g.sweep.Start+(float64(step)+place)*e.job.DT)
 			}
 		}
 	}

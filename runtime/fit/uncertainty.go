@@ -3,6 +3,7 @@ package fit
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -34,6 +35,11 @@ func (r *run) estimateErrors(x []float64) {
 	switch {
 	case len(inner) == 0:
 		return
+	case information == nil:
+		for _, k := range inner {
+			res.Params[p.searched[k]].Identifiable = true // as far as the loss depends on it
+		}
+		return
 	case err != nil:
 		r.noteAll(inner, err.Error())
 		return
@@ -41,10 +47,25 @@ func (r *run) estimateErrors(x []float64) {
 		r.noteAll(inner, fmt.Sprintf("%d samples do not determine %d parameters", samples, len(inner)))
 		return
 	}
-	s2 := r.result.Loss * p.e.total / float64(samples-len(inner))
+	s2 := r.variancePerInformation(samples - len(inner))
 	scaled := mat.NewSymDense(len(inner), nil)
 	scaled.ScaleSym(p.e.total, information)
 	r.judge(inner, analyse(scaled), s2)
+}
+
+// variancePerInformation is what the inverse of the summed information is
+// multiplied by: the estimated variance of the data for mean squares; for a
+// likelihood, whose second derivative is the information itself, what undoes
+// the scale of the sum; no number for sums of both.
+func (r *run) variancePerInformation(freedom int) float64 {
+	squares, likelihood := slices.Contains(r.job.Inputs, "(weight)"), slices.Contains(r.job.Inputs, "(counted)")
+	switch {
+	case squares && likelihood:
+		return math.NaN()
+	case likelihood: // half of the second derivative, of the loss per spike
+		return r.e.total / (2 * r.e.totals.spikes)
+	}
+	return r.result.Loss * r.e.total / float64(freedom)
 }
 
 // splitBounds notes the parameters that lie on a border of their range, and
@@ -78,6 +99,10 @@ func (r *run) judge(inner []int, s *spectrum, s2 float64) {
 			continue
 		}
 		e.Stderr = math.Sqrt(s2*s.covariance.At(a, a)) * span
+		if math.IsNaN(s2) { // there is a minimum, but squares and nats have no common measure
+			e.Identifiable = true
+			continue
+		}
 		e.Identifiable = finite(e.Stderr) && e.Stderr <= span
 		if !e.Identifiable {
 			e.Note = fmt.Sprintf("its standard error, %s, exceeds its range", e.show(e.Stderr))

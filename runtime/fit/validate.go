@@ -13,7 +13,7 @@ import (
 func (j *Job) check() error {
 	var wrong []error
 	k := &j.Kernels
-	if k.Prepare == nil || k.Forward == nil || k.Taped == nil || k.Backward == nil || k.PrepareAdjoint == nil {
+	if k.Prepare == nil || k.Forward == nil || j.Optimize.Method.Gradients() && !k.gradient() {
 		wrong = append(wrong, errors.New("internal error: a fit needs the kernels prepare, forward, taped, backward and prepare_adjoint"))
 	}
 	for _, i := range k.Wrt {
@@ -42,6 +42,10 @@ func (j *Job) check() error {
 	for i := range j.Sweeps {
 		wrong = append(wrong, j.checkSweep(&j.Sweeps[i]))
 	}
+	for i := range j.LeftOut {
+		wrong = append(wrong, j.checkSweep(&j.LeftOut[i]))
+	}
+	wrong = append(wrong, j.checkUses(), j.checkWindows())
 	return errors.Join(wrong...)
 }
 
@@ -54,6 +58,26 @@ func (j *Job) checkFree(i int) error {
 		return fmt.Errorf("the value of parameter %s, %s, lies outside of its range %s", p.Name, p.show(p.Default), p.showRange())
 	case slotOf(j.Kernels.Wrt, i) < 0:
 		return fmt.Errorf("internal error: the kernels have no derivative by parameter %s", p.Name)
+	}
+	return nil
+}
+
+// DataError is data that do not fit the settings of a fit.
+type DataError struct{ Text, Hint string }
+
+// Error is the text with the hint below.
+func (e *DataError) Error() string { return e.Text + "\nhint: " + e.Hint }
+
+// gradient reports whether there are kernels for the gradient.
+func (k *Kernels) gradient() bool {
+	return k.Taped != nil && k.Backward != nil && k.PrepareAdjoint != nil
+}
+
+// checkUses refuses a use of spikes that nothing defines.
+func (j *Job) checkUses() error {
+	t := j.Threshold
+	if t == nil && (j.Mask != nil || len(j.SpikeLosses) > 0 || j.Precision > 0) || t != nil && (t.Target < 0 || t.Target >= len(j.Targets)) {
+		return errors.New("internal error: the fit uses recorded spikes, but no threshold of a target defines them")
 	}
 	return nil
 }
@@ -83,7 +107,13 @@ func (j *Job) checkSweep(s *data.Sweep) error {
 // checkShapes compares the job with what the kernels read and write.
 func checkShapes(j *Job, m *group.Memory) error {
 	slots := len(j.Kernels.Wrt)
-	want := map[string]int{"param": len(j.Params) + 1, "loss": 1, "grad": slots, "input": len(j.Inputs)}
+	want := map[string]int{"param": len(j.Params) + 1, "loss": 1, "input": len(j.Inputs)}
+	if j.Kernels.gradient() {
+		want["grad"] = slots
+		if len(j.SpikeLosses) > 0 {
+			want["spikeadj"] = j.Spikes
+		}
+	}
 	if j.Kernels.Tangent != nil {
 		want["jtr"], want["jtj"] = slots, slots*(slots+1)/2
 	}
@@ -92,8 +122,7 @@ func checkShapes(j *Job, m *group.Memory) error {
 			return fmt.Errorf("internal error: the kernels' buffer %q has %d values, the job %d", name, got, n)
 		}
 	}
-	outputs := m.Shape("out").Width
-	outputs -= j.Spikes
+	outputs := m.Shape("out").Width - j.Spikes
 	for _, t := range j.Targets {
 		if t.Output >= max(outputs, 0) {
 			return fmt.Errorf("internal error: target %s is output %d, the kernels have %d", t.Name, t.Output, outputs)

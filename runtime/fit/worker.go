@@ -15,6 +15,7 @@ type worker struct {
 	forward, taped, backward, tangent *group.Bound
 	prepareAdjoint                    *group.Bound
 
+	spikes      *trains   // of the lanes, where the loss needs them; else nil
 	loss        []float64 // of each lane, after gradient
 	checkpoints []float64 // states at the starts of the segments
 	stateSize   int
@@ -72,9 +73,11 @@ func (w *worker) start() {
 // outputs after each segment: those of n steps from step at on.
 func (w *worker) value(l *layout, visit func(at, n int)) {
 	w.start()
+	w.spikes.begin(l)
 	for at := 0; at < l.steps; at += w.segment {
 		n := min(w.segment, l.steps-at)
 		w.forward.Run(n, w.input(l, at, n))
+		w.spikes.collect(at, n)
 		if visit != nil {
 			visit(at, n)
 		}
@@ -84,10 +87,12 @@ func (w *worker) value(l *layout, visit func(at, n int)) {
 // gradient leaves the loss of each lane in w.loss and its gradient in "grad".
 func (w *worker) gradient(l *layout) {
 	w.start()
+	w.spikes.begin(l)
 	last := (l.steps - 1) / w.segment
 	for s := range last { // all but the last segment, which is taped at once
 		copy(w.checkpoint(s), w.memory.Slice("state"))
 		w.forward.Run(w.segment, w.input(l, s*w.segment, w.segment))
+		w.spikes.collect(s*w.segment, w.segment)
 	}
 	w.memory.Zero("adjoint", "prepadj")
 	for s := last; s >= 0; s-- {
@@ -100,7 +105,10 @@ func (w *worker) gradient(l *layout) {
 		w.taped.Run(n, input)
 		if s == last {
 			copy(w.loss, w.memory.Slice("loss"))
+			w.spikes.collect(at, n)
+			w.addSpikeLoss(w.loss)
 		}
+		w.spikes.seed(at, n)
 		w.backward.Run(n, input)
 	}
 	w.prepareAdjoint.Run(1, nil)

@@ -25,7 +25,7 @@ func TestFiringInAWindow(t *testing.T) {
 	for name, c := range cases {
 		r := &Result{DT: 1}
 		for _, s := range c.steps {
-			r.Spikes = append(r.Spikes, Spike{Cell: 1, Step: s})
+			r.Spikes = append(r.Spikes, Spike{Cell: 1, Step: s, Fraction: 1})
 		}
 		got := r.FiringOf(2, func(int) Window { return Window{10, 210} })
 		close := cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) < 1e-9 || math.IsNaN(a) && math.IsNaN(b) })

@@ -180,8 +180,9 @@ type Setting struct {
 	Value *Between   `parser:"( '=' @@ )?"`
 }
 
-// Between is a value or a range.
+// Between is a value, a range, or a value that crosses another.
 type Between struct {
-	X  *Expr `parser:"@@"`
-	To *Expr `parser:"( '..' @@ )?"`
+	X       *Expr `parser:"@@"`
+	To      *Expr `parser:"( '..' @@ )?"`
+	Crosses *Expr `parser:"( 'crosses' @@ )?"`
 }
