@@ -1,5 +1,6 @@
-// Command nmlc compiles neuron models and does three jobs on them: fit cells
-// to recordings by gradient, run them, and emit their kernels as source code.
+// Command nmlc compiles neuron models and does four jobs on them: fit cells
+// to recordings by gradient, run them, certify their gradients, and emit their
+// kernels as source code.
 // Each file here is one command; everything that a command decides lives in
 // the packages below it.
 package main
@@ -28,6 +29,7 @@ type commands struct {
 	Explain explainCmd `cmd:"" help:"Show equations, units, integrators, adjoint equations and what is saved per step."`
 	Run     runCmd     `cmd:"" help:"Simulate a population of uncoupled cells."`
 	Fit     fitCmd     `cmd:"" help:"Fit a cell's parameters to recordings by gradient."`
+	Prove   proveCmd   `cmd:"" help:"Certify the gradient of a cell: adjoint against tangents, differences, Taylor order, line by line."`
 	Compile compileCmd `cmd:"" help:"Write a cell's kernels as Go source, LLVM IR, an object file or a shared library."`
 	Dump    dumpCmd    `cmd:"" help:"Print any value on the path from text to machine code."`
 	Version versionCmd `cmd:"" help:"Print the version and the back ends found."`

@@ -17,6 +17,7 @@ type rarely struct {
 	only    map[*ir.Node]bool // reached through branches of the condition alone
 	selects []*ir.Node        // whose branch taken under the condition is such a value
 	depth   map[*ir.Node]int  // how many selects of the condition stand below a value
+	varying map[*ir.Node]bool // with the variable of a search, outside of which it has no meaning
 }
 
 // findRare finds, for each rare condition that the roots depend on, what hangs
@@ -26,7 +27,7 @@ func findRare(given func(*ir.Node) bool, roots ...*ir.Node) map[*ir.Node]*rarely
 	nodes := reached(given, nil, roots)
 	for _, n := range nodes {
 		if n.Op == ir.Select && n.Args[0].Op == ir.Rare && found[n.Args[0]] == nil {
-			found[n.Args[0]] = &rarely{cond: n.Args[0], only: map[*ir.Node]bool{}, depth: map[*ir.Node]int{}}
+			found[n.Args[0]] = &rarely{cond: n.Args[0], only: map[*ir.Node]bool{}, depth: map[*ir.Node]int{}, varying: map[*ir.Node]bool{}}
 		}
 	}
 	for _, r := range found {
@@ -41,9 +42,11 @@ func (r *rarely) fill(given func(*ir.Node) bool, nodes, roots []*ir.Node) {
 		always[n] = true
 	}
 	for _, n := range nodes {
+		r.varying[n] = n.Kind == ir.Bound
 		r.only[n] = !always[n] && n.Rate == ir.Step && n.Op != ir.Leaf
 		for _, a := range n.Args {
 			r.depth[n] = max(r.depth[n], r.depth[a])
+			r.varying[n] = r.varying[n] || r.varying[a] && n.Op != ir.Root
 		}
 		if n.Op == ir.Select && n.Args[0] == r.cond {
 			r.depth[n]++
@@ -143,7 +146,7 @@ func (r *rarely) surroundings(given func(*ir.Node) bool, members []*ir.Node) (ou
 			return
 		}
 		seen[n] = true
-		if !r.only[n] {
+		if !r.only[n] && !r.varying[n] {
 			outside = append(outside, n)
 			return
 		}

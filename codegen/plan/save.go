@@ -30,9 +30,14 @@ func chooseSaved(forward, backward []*ir.Node) (saved []*ir.Node, again int) {
 	seldomForward, seldom := seldomNeeded(forward), seldomNeeded(backward)
 	inForward := map[*ir.Node]bool{}
 	ir.Walk(func(n *ir.Node) { inForward[n] = true }, forward...)
+	varying := map[*ir.Node]bool{} // with the variable of a search
 	number := map[*ir.Node]int{}
 	for i, n := range order {
 		number[n] = i
+		varying[n] = n.Kind == ir.Bound
+		for _, a := range n.Args {
+			varying[n] = varying[n] || varying[a] && n.Op != ir.Root
+		}
 	}
 	net := newNetwork(2*len(order) + 2)
 	source, sink := 2*len(order), 2*len(order)+1
@@ -42,7 +47,7 @@ func chooseSaved(forward, backward []*ir.Node) (saved []*ir.Node, again int) {
 			net.edge(source, needed, unbreakable)
 		}
 		save := unbreakable
-		if inForward[n] && !seldomForward[n] && n.Type() == ir.Real && n.Kind != ir.Input {
+		if inForward[n] && !seldomForward[n] && !varying[n] && n.Type() == ir.Real && n.Kind != ir.Input {
 			save = saveCost * rareSteps
 		}
 		net.edge(needed, computed, save)

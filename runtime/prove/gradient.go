@@ -8,10 +8,10 @@ import (
 	"nmlc/runtime/random"
 )
 
-// relative is the unsigned relative error of two derivatives; what is below a
-// billionth of the largest one counts as zero.
+// relative is the unsigned relative error of two derivatives; one below a
+// millionth of the largest is measured by that, since its terms cancel.
 func relative(a, b, largest float64) float64 {
-	scale := math.Max(math.Max(math.Abs(a), math.Abs(b)), 1e-9*largest)
+	scale := math.Max(math.Max(math.Abs(a), math.Abs(b)), 1e-6*largest)
 	if scale == 0 {
 		return 0
 	}
@@ -49,66 +49,76 @@ func (r *Result) tangent(e *engine, gradient []float64) {
 	r.add("adjoint against tangent", err, tangentTolerance, "%d parameters; worst %s, %s", len(gradient), e.job.Params[at].Name, e.job.Params[at].Place)
 }
 
-// differenceSteps are relative to the size of a parameter.
-var differenceSteps = []float64{1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6, 3e-7, 1e-7, 3e-8, 1e-8}
+// The steps of differences, relative to the size of a parameter: each is the one
+// before divided by stepRatio.
+const (
+	largestStep = 1e-3
+	stepRatio   = 3
+	steps       = 19
+)
 
 // differences holds the adjoint against central differences over a sweep of
-// steps. A step that moves a spike to another time step is left out: there the
-// loss jumps.
+// steps, and against what neighbouring ones extrapolate to. A step that moves a
+// spike to another time step is left out: there the loss jumps.
 func (r *Result) differences(e *engine, gradient []float64, base *trial) {
-	job := e.job
-	errors := make([]float64, len(gradient))
-	jumps, blind := 0, 0
-	for i := range job.Params {
-		var points [][]float64
-		for _, h := range differenceSteps {
-			for _, sign := range []float64{1, -1} {
-				p := slices.Clone(job.Values)
-				p[i] += sign * h * job.Params[i].Size
-				points = append(points, p)
-			}
-		}
-		trials := e.values(points)
-		best := math.Inf(1)
-		for k, h := range differenceSteps {
-			up, down := trials[2*k], trials[2*k+1]
-			if !up.finite || !down.finite || !up.sameSpikes(base) || !down.sameSpikes(base) {
-				jumps++
-				continue
-			}
-			difference := (up.loss - down.loss) / (2 * h)
-			noise := 4 * 0x1p-52 * math.Abs(base.loss) * math.Sqrt(float64(job.Steps)) / h
-			if err := relative(gradient[i], difference, largest(gradient)); err < best {
-				best = err
-			} else if math.Abs(gradient[i]-difference) <= noise {
-				best = math.Min(best, differenceTolerance) // as near as rounding lets it be seen
-			}
-		}
-		if math.IsInf(best, 1) {
+	errors, jumps, blind := make([]float64, len(gradient)), 0, 0
+	for i := range e.job.Params {
+		best, jumped := e.bestDifference(i, gradient, base)
+		if jumps += jumped; jumped == steps {
 			blind++
-			best = math.NaN()
 		}
 		errors[i] = best
 	}
-	var seen []float64
-	for i := range errors {
-		if math.IsNaN(errors[i]) {
-			errors[i] = 0
-			continue
-		}
-		seen = append(seen, errors[i])
-	}
-	at, err := r.worst(job, errors)
-	if len(seen) == 0 {
+	at, err := r.worst(e.job, errors)
+	if blind == len(errors) {
 		err = math.NaN()
 	}
-	r.add("adjoint against differences", err, differenceTolerance, "the best of %d steps; worst %s, %s", len(differenceSteps), job.Params[at].Name, job.Params[at].Place)
-	if blind > 0 {
+	r.add("adjoint against differences", err, differenceTolerance, "the best of %d steps; worst %s, %s", steps, e.job.Params[at].Name, e.job.Params[at].Place)
+	switch {
+	case blind > 0:
 		r.Notes = append(r.Notes, fmt.Sprintf("%d of %d parameters move a spike to another time step at every difference that was tried: the loss jumps there, and they were not compared", blind, len(errors)))
-	} else if jumps > 0 {
-		r.Notes = append(r.Notes, fmt.Sprintf("%d of %d differences moved a spike to another time step, where the loss jumps; they were left out", jumps, len(differenceSteps)*len(errors)))
+	case jumps > 0:
+		r.Notes = append(r.Notes, fmt.Sprintf("%d of %d differences moved a spike to another time step, where the loss jumps; they were left out", jumps, steps*len(errors)))
 	}
 }
+
+// bestDifference is the least relative error over the steps, and how many of
+// them cross a jump; 0 where all do.
+func (e *engine) bestDifference(param int, gradient []float64, base *trial) (best float64, jumps int) {
+	var points [][]float64
+	for k := range steps {
+		for _, sign := range []float64{1, -1} {
+			p := slices.Clone(e.job.Values)
+			p[param] += sign * stepOf(k) * e.job.Params[param].Size
+			points = append(points, p)
+		}
+	}
+	trials := e.values(points)
+	best, before := math.Inf(1), math.NaN()
+	consider := func(difference float64) {
+		if err := relative(gradient[param], difference, largest(gradient)); err < best {
+			best = err
+		}
+	}
+	for k := range steps {
+		up, down := trials[2*k], trials[2*k+1]
+		if !up.finite || !down.finite || !up.sameSpikes(base) || !down.sameSpikes(base) {
+			jumps++
+			before = math.NaN()
+			continue
+		}
+		difference := (up.loss - down.loss) / (2 * stepOf(k))
+		consider(difference)
+		consider(difference + (difference-before)/(stepRatio*stepRatio-1))
+		before = difference
+	}
+	if jumps == steps {
+		return 0, jumps
+	}
+	return best, jumps
+}
+
+func stepOf(k int) float64 { return largestStep * math.Pow(stepRatio, -float64(k)) }
 
 const (
 	taylorPoints = 24
