@@ -51,6 +51,10 @@ type population struct {
 
 // deliver writes files and prints what happened.
 func (r *running) deliver(res *sim.Result) error {
+	if res.Late > 0 {
+		r.remark(r.block.Cell.Spike.Span, "%d of %d spikes waited for the beginning of a step, since the one before held more than %d: write `exact %d`, or shorten dt",
+			res.Late, len(res.Spikes), r.block.Cell.Spike.Most, 2*r.block.Cell.Spike.Most)
+	}
 	out := r.json(res)
 	if r.Out != "" {
 		if err := r.writeFiles(res, out); err != nil {

@@ -10,6 +10,9 @@ type Result struct {
 	// CVISI is the coefficient of variation of the intervals between spikes,
 	// the mean over cells with at least two; NaN where there is none.
 	CVISI float64
+	// Late counts spikes that had to wait for the beginning of a step, since the
+	// one before held more than are located.
+	Late int
 
 	Diverged    []Divergence // the first cells that blew up
 	DivergedAll int          // how many did

@@ -14,6 +14,9 @@ import (
 // mostDiverged is how many cells that blew up are named.
 const mostDiverged = 10
 
+// atOnce is the fraction of a step below which a spike lies at its beginning.
+const atOnce = 1e-20
+
 // result gathers what the groups recorded in that many steps.
 func (p *population) result(done int) *Result {
 	job := p.job
@@ -23,6 +26,11 @@ func (p *population) result(done int) *Result {
 	}
 	if done > 0 {
 		r.RateHz = float64(len(r.Spikes)) / float64(job.Cells) / (float64(done) * job.DT * 1e-3)
+	}
+	for _, s := range r.Spikes {
+		if s.Fraction < atOnce {
+			r.Late++
+		}
 	}
 	r.CVISI = meanCV(r.Spikes, job.Cells)
 	for _, c := range p.groups {
