@@ -74,8 +74,9 @@ func (f *fitting) prepare() (*fit.Job, error) {
 		return nil, err
 	}
 	f.program = pipeline.FitProgram(f.block, f.chosen(), f.diags)
+	sound := pipeline.SpikesSound(f.block.Cell, pipeline.ParamValues(f.block.Cell, f.block.Overrides), f.timeStep(), f.diags)
 	report(f.job, f.diags)
-	if f.program == nil {
+	if f.program == nil || !sound {
 		return nil, errReported
 	}
 	work, made, err := pipeline.FitJob(f.block, f.program, f.backend)
@@ -91,6 +92,14 @@ func (f *fitting) prepare() (*fit.Job, error) {
 	work.Sweeps, work.LeftOut, err = f.share()
 	f.times.Compile = lap(&f.mark)
 	return work, err
+}
+
+// timeStep is that of the fit: its own, or the sampling step of the data.
+func (f *fitting) timeStep() float64 {
+	if f.block.DT > 0 || len(f.sweeps) == 0 {
+		return f.block.DT
+	}
+	return f.sweeps[0].Step
 }
 
 // backEnd is that of the stages before, where there are any.

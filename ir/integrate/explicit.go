@@ -1,9 +1,6 @@
 package integrate
 
-import (
-	"nmlc/ir"
-	"nmlc/ir/pass"
-)
+import "nmlc/ir"
 
 var explicitMethods = []string{"euler", "midpoint", "heun", "rk4", "euler_maruyama"}
 
@@ -60,12 +57,18 @@ func (e *stages) slope(at values, c float64) values {
 		}
 		out[i] = e.Rates[i]
 		if at != nil {
-			out[i] = pass.Substitute(e.Graph, func(leaf *ir.Node) *ir.Node { return e.stateAt(leaf, at, c) }, e.Rates[i])[0]
+			out[i] = e.Graph.Rewrite(func(n *ir.Node, _ []*ir.Node) *ir.Node {
+				if n == e.Time {
+					return e.Graph.Add(n, e.Graph.Mul(e.Graph.Const(c), e.DT))
+				}
+				return e.stateAt(n, at, c)
+			}, e.Rates[i])[0]
 		}
 	}
 	return out
 }
 
+// stateAt is what a state is there; nil for what is no state, or stays.
 func (e *stages) stateAt(leaf *ir.Node, at values, c float64) *ir.Node {
 	j, ok := e.index[leaf]
 	switch {
@@ -79,9 +82,12 @@ func (e *stages) stateAt(leaf *ir.Node, at values, c float64) *ir.Node {
 		return e.next[j]
 	}
 	part := e.Graph.Mul(e.Graph.Const(c), e.DT)
-	return pass.Substitute(e.Graph, func(l *ir.Node) *ir.Node {
-		if l == e.DT {
+	return e.Graph.Rewrite(func(n *ir.Node, _ []*ir.Node) *ir.Node {
+		switch n {
+		case e.DT:
 			return part
+		case e.Time: // no shorter than it is
+			return n
 		}
 		return nil
 	}, e.next[j])[0]

@@ -18,6 +18,7 @@ import (
 type System struct {
 	Graph  *ir.Graph
 	DT     *ir.Node
+	Time   *ir.Node // at the start of the step; nil where nothing depends on it
 	States []*ir.Var
 	Rates  []*ir.Node // d(state)/dt; nil for a state without equation, which stays
 	// Noise is the coefficient of white noise in each rate, nil where there is

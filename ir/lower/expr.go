@@ -86,8 +86,11 @@ func (env *environment) time() *ir.Node {
 	if env.l.steps == nil {
 		return env.l.g.Const(0)
 	}
-	return env.l.g.Mul(env.l.steps.Node, env.l.p.DT)
+	return env.l.time()
 }
+
+// time is that at the start of the step.
+func (l *lowerer) time() *ir.Node { return l.g.Mul(l.steps.Node, l.p.DT) }
 
 func (env *environment) all(args []model.Expr) []*ir.Node {
 	out := make([]*ir.Node, len(args))

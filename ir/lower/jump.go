@@ -21,7 +21,7 @@ func (l *lowerer) jump(now *environment, rates, noise, free []*ir.Node) error {
 		j.After[l.indexOf(r.State)] = now.expr(r.Value)
 	}
 	if l.steps != nil {
-		j.Time = now.time()
+		j.Time = l.time()
 	}
 	if r := sp.Refractory; r != nil {
 		j.Left, j.Duration = l.refractory, now.expr(r.Duration)
@@ -88,8 +88,12 @@ func leavesOf(vars []*ir.Var) []*ir.Node {
 
 // system is the equations with the given rates, ready for integration.
 func (l *lowerer) system(rates, noise []*ir.Node) *integrate.System {
+	var time *ir.Node
+	if l.steps != nil {
+		time = l.time()
+	}
 	return &integrate.System{
-		Graph: l.g, DT: l.p.DT, States: l.p.States, Rates: rates, Noise: noise, Init: l.p.Init,
+		Graph: l.g, DT: l.p.DT, Time: time, States: l.p.States, Rates: rates, Noise: noise, Init: l.p.Init,
 		Normal: l.normal, Method: l.method, Sign: l.sign, Assigned: l.assigned(),
 		Resets: l.cell.Spike != nil && len(l.cell.Spike.Resets) > 0,
 	}
