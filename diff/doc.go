@@ -13,7 +13,10 @@
 //
 // Derivatives are exact for the program that runs: those of the discrete step,
 // whatever the integrator. Selects pass the derivative of the branch taken,
-// even where the other branch has none; a spike has its surrogate derivative.
+// even where the other branch has none. A spike on the grid of time steps has
+// its surrogate derivative; Exact rewrites a step so that its spikes lie where
+// the state crosses the threshold, and their derivative is that of the time of
+// the crossing and of the jump.
 //
 // Path of the data: ir.Program -> diff -> plan.
 package diff
