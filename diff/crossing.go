@@ -6,6 +6,11 @@ import (
 	"nmlc/ir"
 )
 
+// nearEnough is the distance that a search may leave, in parts of the rise over
+// the time searched. Where more is left the distance jumps over zero: such a
+// spike has a time without a derivative.
+const nearEnough = 1e-6
+
 // spike is the moment after m, within span, at which the distance to the
 // threshold rises through zero. before and above are the distances at the ends.
 //
@@ -26,11 +31,13 @@ func (e *exact) spike(m moment, span, before, above *ir.Node) moment {
 	at := e.flow(e.j.Free, m, near)
 	rates := e.rates(m, near, at)
 	rise := g.Unary(ir.Fixed, e.rise(at, rates))
-	moves := g.Binary(ir.GT, rise, zero)
+	above0 := e.distance(at)
+	met := g.Binary(ir.LE, g.Unary(ir.Abs, above0), g.Mul(g.Const(nearEnough), g.Mul(rise, span)))
+	moves := g.Binary(ir.And, g.Binary(ir.GT, rise, zero), met)
 	if !e.j.Crossing {
 		moves = g.Binary(ir.And, moves, g.Binary(ir.LE, before, zero))
 	}
-	more := g.Select(moves, g.Neg(g.Div(e.distance(at), rise)), zero)
+	more := g.Select(moves, g.Neg(g.Div(above0, rise)), zero)
 	out := moment{passed: g.Add(at.passed, more)}
 	for i, x := range at.states {
 		out.states = append(out.states, g.Add(x, g.Mul(g.Unary(ir.Fixed, rates[i]), more)))
@@ -83,6 +90,9 @@ func (e *exact) rates(m moment, s *ir.Node, at moment) []*ir.Node {
 func (e *exact) rise(at moment, rates []*ir.Node) *ir.Node {
 	g := e.g
 	f := newForward(g, func(n *ir.Node) *ir.Node {
+		if e.j.Steps != nil && n == e.j.Steps.Node { // t grows, too
+			return g.Div(g.Const(1), e.p.DT)
+		}
 		for i, v := range e.p.States {
 			if v.Node == n {
 				return g.Leaf(ir.Seed, fmt.Sprintf("rate %d", i))

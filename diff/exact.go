@@ -115,6 +115,7 @@ func (e *exact) refractoryStep(start moment) outcome {
 	from := moment{e.choose(ends, held.states, start.states), wait}
 	span := g.Sub(dt, wait)
 	end = e.flow(e.j.Free, from, span)
+	end.passed = dt
 	before, above := e.distance(from), e.distance(end)
 	spikes := g.Unary(ir.Rare, g.Binary(ir.Or, hit, e.crosses(before, above)))
 	spike := e.spike(from, span, before, above)
@@ -172,6 +173,15 @@ func (e *exact) jump(m moment) moment { return moment{e.at(m, nil, e.j.After...)
 // distance is how far the state is above the threshold.
 func (e *exact) distance(m moment) *ir.Node { return e.at(m, nil, e.j.Distance)[0] }
 
+// timeAt is the time of a moment; at the end of the step it is to the bit that
+// at the start of the next.
+func (e *exact) timeAt(m moment) *ir.Node {
+	if m.passed == e.p.DT {
+		return e.g.Mul(e.g.Add(e.j.Steps.Node, e.g.Const(1)), e.p.DT)
+	}
+	return e.g.Add(e.j.Time, m.passed)
+}
+
 // at evaluates expressions of the state at a moment. Where span is given, it
 // takes the place of the time step.
 func (e *exact) at(m moment, span *ir.Node, roots ...*ir.Node) []*ir.Node {
@@ -183,7 +193,7 @@ func (e *exact) at(m moment, span *ir.Node, roots ...*ir.Node) []*ir.Node {
 		to[e.p.DT] = span
 	}
 	if t := e.j.Time; t != nil {
-		to[t] = e.g.Add(t, m.passed)
+		to[t] = e.timeAt(m)
 	}
 	return e.g.Rewrite(func(n *ir.Node, _ []*ir.Node) *ir.Node { return to[n] }, roots...)
 }

@@ -39,7 +39,7 @@ func JumpOf(p *ir.Program, lambda func(v *ir.Var) *ir.Node, held map[*ir.Var]boo
 		rates[e.State.Node] = e.Rate
 	}
 	along := newForward(g, func(n *ir.Node) *ir.Node { // the derivative by time, before the spike
-		if p.Jump.Time != nil && n.Kind == ir.State && n.Name == "(step)" {
+		if s := p.Jump.Steps; s != nil && n == s.Node {
 			return g.Div(g.Const(1), p.DT)
 		}
 		return rates[n]
@@ -51,6 +51,10 @@ func JumpOf(p *ir.Program, lambda func(v *ir.Var) *ir.Node, held map[*ir.Var]boo
 	for i, v := range p.States {
 		if rates[v.Node] == nil {
 			continue
+		}
+		if clamped(p, i) {
+			release = g.Sub(release, g.Mul(lambda(v), g.Sub(rates[v.Node], along.of(p.Jump.Clamp[i]))))
+			continue // it follows what the clamp depends on, whatever it was reset to
 		}
 		after := afterSpike(p, rates[v.Node])
 		if held[v] {
@@ -68,6 +72,11 @@ func JumpOf(p *ir.Program, lambda func(v *ir.Var) *ir.Node, held map[*ir.Var]boo
 	out.Kappa = g.Div(numerator, g.Leaf(ir.Seed, "rise"))
 	out.derive(p, roots)
 	return out
+}
+
+// clamped reports whether the refractory period clamps a state.
+func clamped(p *ir.Program, state int) bool {
+	return p.Jump.Clamp != nil && p.Jump.Clamp[state] != nil
 }
 
 // derive pulls the adjoints after the spike back to states and parameters.

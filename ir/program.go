@@ -74,7 +74,9 @@ type Jump struct {
 	Held     []*Node
 	Duration *Node
 	Left     *Var
-	Time     *Node // the time at the start of the step; nil where nothing depends on it
+	Clamp    []*Node // per state: the value of its clamp, nil without one
+	Time     *Node   // at the start of the step: Steps times dt; nil where nothing depends on it
+	Steps    *Var
 }
 
 // Output is a named value that a run may record.

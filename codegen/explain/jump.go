@@ -16,9 +16,6 @@ func (b *builder) jump() Section {
 		for _, h := range sp.Refractory.Holds {
 			held[p.State(h.Name)] = true
 		}
-		for _, c := range sp.Refractory.Clamps {
-			held[p.State(c.State.Name)] = true
-		}
 	}
 	lambda := func(v *ir.Var) *ir.Node { return p.Graph.Leaf(ir.Seed, "lambda_"+v.Name) }
 	j := diff.JumpOf(p, lambda, held)
@@ -45,7 +42,12 @@ func (b *builder) jump() Section {
 		add("gain_"+g.Param.Name, g.Gain, fmt.Sprintf("what the spike adds to dL/d%s, in loss/%s", g.Param.Name, g.Param.Unit))
 	}
 	if j.Release != nil {
-		s.Text = append(s.Text, "The length of the refractory period gains mu.")
+		s.Text = append(s.Text, "The length of the refractory period gains mu, at the states of its end.")
+	}
+	if sp.Refractory != nil {
+		for _, c := range sp.Refractory.Clamps {
+			s.Text = append(s.Text, "At the end of the refractory period the adjoint of all that "+c.Value.Pos().Text()+" depends on gains lambda_"+c.State.Name+" times its derivative, and lambda_"+c.State.Name+" is zero until then.")
+		}
 	}
 	return s
 }

@@ -114,7 +114,7 @@ var texEscape = strings.NewReplacer(`\`, `\textbackslash{}`, "_", `\_`, "%", `\%
 
 func (d *Document) tex() string {
 	var b strings.Builder
-	b.WriteString("\\documentclass{article}\n\\usepackage{amsmath,booktabs,longtable}\n\\begin{document}\n")
+	b.WriteString("\\documentclass{article}\n\\usepackage[T1]{fontenc}\n\\usepackage{amsmath,booktabs,longtable}\n\\begin{document}\n")
 	fmt.Fprintf(&b, "\\section*{%s}\n", texEscape.Replace(d.Title))
 	if d.Intro != "" {
 		fmt.Fprintf(&b, "%s\n", texEscape.Replace(d.Intro))

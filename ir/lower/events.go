@@ -39,9 +39,9 @@ func (l *lowerer) setNext(v *ir.Var, n *ir.Node) {
 	}
 }
 
-// moment is an environment with the given states.
+// moment is an environment with the given states, at the end of the step.
 func (l *lowerer) moment(states []*ir.Node) *environment {
-	env := &environment{l: l, states: map[*model.Symbol]*ir.Node{}, lets: map[*model.Symbol]*ir.Node{}, inputs: true}
+	env := &environment{l: l, states: map[*model.Symbol]*ir.Node{}, lets: map[*model.Symbol]*ir.Node{}, inputs: true, after: true}
 	for i, s := range l.cell.States {
 		env.states[s] = states[i]
 	}

@@ -16,6 +16,7 @@ type environment struct {
 	lets   map[*model.Symbol]*ir.Node
 	args   map[*model.Symbol]*ir.Node // of the function at hand
 	inputs bool                       // false: inputs are zero, as for a steady state
+	after  bool                       // the end of the step, not its start
 }
 
 // environment is the moment at the start of the step.
@@ -86,11 +87,20 @@ func (env *environment) time() *ir.Node {
 	if env.l.steps == nil {
 		return env.l.g.Const(0)
 	}
+	if env.after {
+		return env.l.endOfStep()
+	}
 	return env.l.time()
 }
 
 // time is that at the start of the step.
 func (l *lowerer) time() *ir.Node { return l.g.Mul(l.steps.Node, l.p.DT) }
+
+// endOfStep is the time at the end of the step, to the bit that at the start of
+// the next.
+func (l *lowerer) endOfStep() *ir.Node {
+	return l.g.Mul(l.g.Add(l.steps.Node, l.g.Const(1)), l.p.DT)
+}
 
 func (env *environment) all(args []model.Expr) []*ir.Node {
 	out := make([]*ir.Node, len(args))

@@ -21,12 +21,13 @@ func (l *lowerer) jump(now *environment, rates, noise, free []*ir.Node) error {
 		j.After[l.indexOf(r.State)] = now.expr(r.Value)
 	}
 	if l.steps != nil {
-		j.Time = l.time()
+		j.Time, j.Steps = l.time(), l.steps
 	}
 	if r := sp.Refractory; r != nil {
 		j.Left, j.Duration = l.refractory, now.expr(r.Duration)
 		var err error
-		if j.Held, err = l.held(now, r, rates, noise); err != nil {
+		j.Clamp = l.clamps(now, r)
+		if j.Held, err = l.held(j.Clamp, r, rates, noise); err != nil {
 			return err
 		}
 	}
@@ -36,10 +37,12 @@ func (l *lowerer) jump(now *environment, rates, noise, free []*ir.Node) error {
 
 // held integrates the equations of the refractory period: held states stay, and
 // clamped ones act on the others by the value of the clamp.
-func (l *lowerer) held(now *environment, r *model.Refractory, rates, noise []*ir.Node) ([]*ir.Node, error) {
+func (l *lowerer) held(clamps []*ir.Node, r *model.Refractory, rates, noise []*ir.Node) ([]*ir.Node, error) {
 	clamped := map[*ir.Node]*ir.Node{}
-	for _, c := range r.Clamps {
-		clamped[l.vars[c.State].Node] = now.expr(c.Value)
+	for i, c := range clamps {
+		if c != nil {
+			clamped[l.p.States[i].Node] = c
+		}
 	}
 	var moving []*ir.Node
 	var index []int
@@ -61,12 +64,36 @@ func (l *lowerer) held(now *environment, r *model.Refractory, rates, noise []*ir
 	if err != nil {
 		return nil, err
 	}
+	l.followClamps(clamps, next)
+	return next, nil
+}
+
+// clamps are the values of clamped states, by state.
+func (l *lowerer) clamps(now *environment, r *model.Refractory) []*ir.Node {
+	out := make([]*ir.Node, len(l.p.States))
+	for _, c := range r.Clamps {
+		out[l.indexOf(c.State)] = now.expr(c.Value)
+	}
+	return out
+}
+
+// followClamps gives clamped states the value of the clamp at the end of the
+// step, where what it depends on has moved.
+func (l *lowerer) followClamps(clamps, next []*ir.Node) {
+	to := map[*ir.Node]*ir.Node{}
 	for i, v := range l.p.States {
-		if value := clamped[v.Node]; value != nil {
-			next[i] = value
+		if clamps[i] == nil {
+			to[v.Node] = next[i]
 		}
 	}
-	return next, nil
+	if l.steps != nil {
+		to[l.time()] = l.endOfStep()
+	}
+	for i, c := range clamps {
+		if c != nil {
+			next[i] = l.g.Rewrite(func(n *ir.Node, _ []*ir.Node) *ir.Node { return to[n] }, c)[0]
+		}
+	}
 }
 
 func (l *lowerer) indexOf(s *model.Symbol) int {
