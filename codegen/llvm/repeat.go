@@ -50,6 +50,7 @@ func (g *group) again(b *ir.Block, id kernel.ID) *ir.Block {
 	for _, n := range g.rounds.next {
 		n.turn.Incs = append(n.turn.Incs, ir.NewIncoming(n.value, b))
 	}
-	b.NewCondBr(b.NewICmp(enum.IPredNE, fewer, i64(0)), g.rounds.first, behind)
+	more := b.NewAnd(b.NewICmp(enum.IPredNE, fewer, i64(0)), g.any(b, g.k.At(id).Args[0]))
+	b.NewCondBr(more, g.rounds.first, behind)
 	return behind
 }
