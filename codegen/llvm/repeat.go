@@ -30,7 +30,7 @@ func (g *group) repeat(b *ir.Block, id kernel.ID) *ir.Block {
 	b.NewBr(round)
 	g.rounds = rounds{first: round, left: round.NewPhi(ir.NewIncoming(i64(g.k.At(id).Index), b))}
 	for turn := id + 1; g.k.At(turn).Op == kernel.Turn; turn++ {
-		for v := range g.section.widths {
+		for _, v := range g.vectors {
 			if g.live[turn] {
 				g.values[v][turn] = round.NewPhi(ir.NewIncoming(g.values[v][g.k.At(turn).Args[0]], b))
 			}
