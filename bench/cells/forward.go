@@ -11,6 +11,7 @@ import (
 
 	"nmlc/codegen/pipeline"
 	"nmlc/codegen/plan"
+	"nmlc/ir/lower"
 	"nmlc/runtime/group"
 )
 
@@ -34,7 +35,7 @@ type population struct {
 }
 
 func newPopulation(backend *pipeline.Backend) (*population, error) {
-	cell, err := libraryCell("stdlib/hh")
+	cell, err := libraryCell("stdlib/hh", lower.Options{})
 	if err != nil {
 		return nil, err
 	}

@@ -165,15 +165,23 @@ func gradientRows() ([]row, error) {
 	return append(rows, jax...), nil
 }
 
-// againstJAX runs the peer in JAX, between two runs of ours. NMLC_PYTHON names
-// a Python that has JAX where python3 has none.
-func againstJAX(r *recovery) ([]row, error) {
+// pythonWithJAX is the Python that NMLC_PYTHON names, or python3.
+func pythonWithJAX() (string, error) {
 	python := os.Getenv("NMLC_PYTHON")
 	if python == "" {
 		python = "python3"
 	}
 	if err := exec.Command(python, "-c", "import jax").Run(); err != nil {
-		return nil, errors.New("there is no JAX (NMLC_PYTHON names a Python that has it)")
+		return "", errors.New("there is no JAX (NMLC_PYTHON names a Python that has it)")
+	}
+	return python, nil
+}
+
+// againstJAX runs the peer in JAX, between two runs of ours.
+func againstJAX(r *recovery) ([]row, error) {
+	python, err := pythonWithJAX()
+	if err != nil {
+		return nil, err
 	}
 	before := interleaved(r.value, r.gradient)
 	out, err := exec.Command(python, beside("peers/jax_hh.py"), beside("../../examples/hh_recovery/traces.csv"), fmt.Sprint(starts)).Output()

@@ -1,6 +1,6 @@
-// Command cells times a Hodgkin-Huxley cell, forward and with its gradient,
-// beside hand-written C, JAX, scalar Go and the interpreter, all in one run on
-// one thread. Every forward time stands beside the firing rate, which must be
+// Command cells times a Hodgkin-Huxley cell and a GIF cell with exact spikes,
+// forward and with their gradients, beside hand-written C, JAX, scalar Go and
+// the interpreter, all in one run on one thread. Every forward time stands beside the firing rate, which must be
 // the peer's, or the time does not count.
 //
 //	go run ./bench/cells [--json]
@@ -27,6 +27,12 @@ type row struct {
 
 func newRow(name, unit string, ours, peer float64, peerName string) row {
 	return row{Name: name, Unit: unit, Ours: ours, Peer: peer, PeerName: peerName, Ratio: peer / ours}
+}
+
+// at gives the row the firing rate at which ours was measured.
+func (r row) at(hz float64) row {
+	r.RateHz = &hz
+	return r
 }
 
 func main() {
@@ -56,7 +62,7 @@ func main() {
 
 func measure() ([]row, error) {
 	var rows []row
-	for _, part := range []func() ([]row, error){forwardRows, gradientRows} {
+	for _, part := range []func() ([]row, error){forwardRows, gradientRows, gifRows} {
 		more, err := part()
 		if err != nil {
 			return nil, err

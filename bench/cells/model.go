@@ -11,7 +11,7 @@ import (
 )
 
 // libraryCell lowers a cell of the library.
-func libraryCell(name string) (*ir.Program, error) {
+func libraryCell(name string, o lower.Options) (*ir.Program, error) {
 	file, diags, err := load.Model(name)
 	if err != nil {
 		return nil, err
@@ -19,7 +19,7 @@ func libraryCell(name string) (*ir.Program, error) {
 	if err := load.Failure(diags); err != nil {
 		return nil, err
 	}
-	p := pipeline.Program(file.Cells[0], lower.Options{}, diags)
+	p := pipeline.Program(file.Cells[0], o, diags)
 	return p, load.Failure(diags)
 }
 

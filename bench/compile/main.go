@@ -1,6 +1,7 @@
 // Command compile times the path from the text of each library cell to machine
 // code: what a run needs, and what a fit needs besides (the gradient by all
-// parameters with a range). libLLVM is opened before, once.
+// parameters with a range), with spikes as the model says and, beside it, with
+// exact ones. libLLVM is opened before, once.
 //
 //	go run ./bench/compile
 package main
@@ -36,30 +37,57 @@ func table() error {
 	}
 	fmt.Println(backend.Describe())
 	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "cell\tcheck (ms)\tto kernels\tto machine code\twith gradient\t")
+	fmt.Fprintln(w, "cell\tcheck (ms)\tto kernels\tto machine code\twith gradient\texact: to kernels\tto machine code\twith gradient\t")
 	for _, name := range stdlib.Names("neuron") {
-		var laps [4][]float64
-		for range rounds {
-			t, err := compile(name, backend)
-			if err != nil {
-				return fmt.Errorf("%s: %w", name, err)
-			}
-			for i, v := range t {
-				laps[i] = append(laps[i], v)
-			}
+		laps, err := median(name, "", backend)
+		if err != nil {
+			return err
+		}
+		exact, err := medianOfExact(name, backend)
+		if err != nil {
+			return err
 		}
 		fmt.Fprintf(w, "%s\t", name)
 		for _, l := range laps {
-			slices.Sort(l)
-			fmt.Fprintf(w, "%.1f\t", l[rounds/2])
+			fmt.Fprintf(w, "%.1f\t", l)
 		}
-		fmt.Fprintln(w)
+		fmt.Fprintln(w, exact)
 	}
 	return w.Flush()
 }
 
+// medianOfExact is the end of a line: the stages with exact spikes, or nothing
+// for a cell that has none.
+func medianOfExact(name string, backend *pipeline.Backend) (string, error) {
+	file, _, err := load.Model(name)
+	if err != nil || file.Cells[0].Spike == nil {
+		return "-\t-\t-\t", err
+	}
+	laps, err := median(name, "exact", backend)
+	return fmt.Sprintf("%.1f\t%.1f\t%.1f\t", laps[1], laps[2], laps[3]), err
+}
+
+// median is that of several rounds, for each stage.
+func median(name, spikes string, backend *pipeline.Backend) (medians [4]float64, err error) {
+	var laps [4][]float64
+	for range rounds {
+		t, err := compile(name, spikes, backend)
+		if err != nil {
+			return medians, fmt.Errorf("%s: %w", name, err)
+		}
+		for i, v := range t {
+			laps[i] = append(laps[i], v)
+		}
+	}
+	for i, l := range laps {
+		slices.Sort(l)
+		medians[i] = l[rounds/2]
+	}
+	return medians, nil
+}
+
 // compile returns the time since the beginning after each stage, in ms.
-func compile(name string, backend *pipeline.Backend) (laps [4]float64, err error) {
+func compile(name, spikes string, backend *pipeline.Backend) (laps [4]float64, err error) {
 	begin := time.Now()
 	stage := 0
 	lap := func() {
@@ -75,7 +103,7 @@ func compile(name string, backend *pipeline.Backend) (laps [4]float64, err error
 	}
 	lap()
 	cell := file.Cells[0]
-	p := pipeline.Program(cell, lower.Options{Outputs: cell.States}, diags)
+	p := pipeline.Program(cell, lower.Options{Outputs: cell.States, Spikes: spikes}, diags)
 	made, err := plan.Make(p, plan.Options{Record: true})
 	if err != nil {
 		return laps, err

@@ -33,6 +33,9 @@ func (r *regions) bracket(b *strings.Builder, id kernel.ID) bool {
 	case kernel.End, kernel.Again:
 		if r.live[id] {
 			r.depth--
+			if in.Op == kernel.Again {
+				fmt.Fprintf(b, "if !%s {\nbreak\n}\n", value(in.Args[0]))
+			}
 			b.WriteString("}\n")
 		}
 	case kernel.Turn: // set before the first round

@@ -111,7 +111,7 @@ func (m *machine) step(f *frame, first, last kernel.ID, step int, buffers [][]fl
 				again++
 			}
 		case kernel.Again:
-			if rounds--; rounds > 0 && m.live[id] {
+			if rounds--; rounds > 0 && m.live[id] && slices.Contains(m.mask(f, in.Args[0]), true) {
 				id = again
 			}
 		default:

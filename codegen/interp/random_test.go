@@ -152,9 +152,17 @@ func (d *drawer) repeat() {
 	for _, turn := range turns {
 		d.b.Loop(kernel.Instr{Op: kernel.Next, Args: [3]kernel.ID{turn, rapid.SampledFrom(made).Draw(d.t, "next turn")}})
 	}
-	d.b.Loop(kernel.Instr{Op: kernel.Again})
+	d.b.Loop(kernel.Instr{Op: kernel.Again, Args: [3]kernel.ID{d.everywhere()}})
 	d.numbers, d.masks = append(numbers[:len(numbers):len(numbers)], made...), masks
 	d.repeats = false
+}
+
+// everywhere draws a mask that holds in all lanes, or in none: a repeat ends
+// for all of them at once.
+func (d *drawer) everywhere() kernel.ID {
+	one := d.b.Pre(kernel.Instr{Op: kernel.Const, Const: 1})
+	other := d.b.Pre(kernel.Instr{Op: kernel.Const, Const: float64(rapid.IntRange(0, 3).Draw(d.t, "another round"))})
+	return d.b.Loop(kernel.Instr{Op: kernel.LE, Args: [3]kernel.ID{one, other}})
 }
 
 // region draws operations that only some steps need.

@@ -32,7 +32,7 @@ func reference(k *kernel.Kernel, lanes, steps int, buffers [][]float64) {
 				switch in := k.At(id); {
 				case in.Op == kernel.Repeat:
 					rounds, again = in.Index, id
-				case in.Op == kernel.Again && rounds > 1:
+				case in.Op == kernel.Again && rounds > 1 && r.v[in.Args[0]] != 0:
 					rounds, id = rounds-1, again
 				case in.Op == kernel.Turn && rounds < k.At(again).Index: // keeps what Next gave it
 				default:

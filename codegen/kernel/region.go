@@ -58,6 +58,9 @@ func markLive(k *Kernel, live []bool) {
 		switch in.Op {
 		case End, Again:
 			open = append(open, id)
+			if live[id] && in.Op == Again {
+				live[in.Args[0]] = true
+			}
 			continue
 		case Begin, Repeat:
 			if last := len(open) - 1; last >= 0 {

@@ -15,11 +15,13 @@ const (
 	End   // of the innermost region; has no value
 	// A Repeat does what stands up to its Again Index times. The values that go
 	// from round to round are Turns, directly after the Repeat: Args[0] in the
-	// first round, then what Next gave them in the one before.
+	// first round, then what Next gave them in the one before. It ends before
+	// where the mask of Again holds in no lane: in a lane where it does not hold,
+	// further rounds make the same values again.
 	Repeat
 	Turn  // a value that goes from round to round
 	Next  // gives Args[0], a Turn, the value Args[1] for the next round; has no value
-	Again // has no value
+	Again // goes on while Args[0], a mask, holds in some lane; has no value
 
 	// Arithmetic.
 	Add
@@ -102,7 +104,7 @@ var table = [numOps]Info{
 	Repeat: {Name: "repeat"},
 	Turn:   {Name: "turn", Arity: 1, Kind: Float},
 	Next:   {Name: "next", Arity: 2},
-	Again:  {Name: "again"},
+	Again:  {Name: "again", Arity: 1, ArgMask: [3]bool{true}},
 
 	Add:   {Name: "add", Arity: 2, Kind: Float},
 	Sub:   {Name: "sub", Arity: 2, Kind: Float},

@@ -14,20 +14,25 @@ import (
 type group struct {
 	*function
 	section section
-	lane    value.Value     // the group's first lane
-	starts  []int           // first lane of each vector, from the group's
-	values  [][]value.Value // of each vector: the value of each kernel.ID
-	phis    [][]*ir.InstPhi // of each vector: the phi of each carry
-	cursors []*ir.InstPhi   // where the current step of each per-step buffer begins
-	regions []kernel.Region // of the kernel, not yet entered
-	open    []branch        // around the regions that are being added
-	rounds  rounds          // of the repeat that is being added
+	lane    value.Value                 // the group's first lane
+	starts  []int                       // first lane of each vector, from the group's
+	values  [][]value.Value             // of each vector: the value of each kernel.ID
+	phis    [][]*ir.InstPhi             // of each vector: the phi of each carry
+	cursors []*ir.InstPhi               // where the current step of each per-step buffer begins
+	regions map[kernel.ID]kernel.Region // of the kernel, by where they begin
+	vectors []int                       // that are being added: all, in a region one alone
+	open    []branch                    // around the regions that are being added
+	rounds  rounds                      // of the repeat that is being added
 }
 
 func newGroup(fn *function, s section, lane value.Value) *group {
-	g := &group{function: fn, section: s, lane: lane, cursors: make([]*ir.InstPhi, len(fn.k.Buffers)), regions: fn.k.Regions()}
+	g := &group{function: fn, section: s, lane: lane, cursors: make([]*ir.InstPhi, len(fn.k.Buffers)), regions: map[kernel.ID]kernel.Region{}}
+	for _, r := range fn.k.Regions() {
+		g.regions[r.Begin] = r
+	}
 	at := 0
-	for _, w := range s.widths {
+	for v, w := range s.widths {
+		g.vectors = append(g.vectors, v)
 		g.starts = append(g.starts, at)
 		g.values = append(g.values, make([]value.Value, fn.k.Len()))
 		g.phis = append(g.phis, make([]*ir.InstPhi, len(fn.k.Carries)))
@@ -58,24 +63,34 @@ func (g *group) loop(before, b *ir.Block) *ir.Block {
 		}
 	}
 	for id := kernel.ID(len(g.k.Pre)); id < kernel.ID(g.k.Len()); id++ {
-		switch g.k.At(id).Op {
-		case kernel.Begin:
-			b = g.enter(b)
-		case kernel.End:
-			b = g.leave(b)
-		case kernel.Repeat:
-			b = g.repeat(b, id)
-		case kernel.Again:
-			b = g.again(b, id)
-		default:
-			g.instr(b, id)
+		if g.k.At(id).Op == kernel.Begin {
+			b = g.apart(b, g.regions[id])
+			id = g.regions[id].End
+			continue
 		}
+		b = g.next(b, id)
 	}
 	for i, c := range g.k.Carries {
 		for v := range g.section.widths {
 			g.phis[v][i].Incs = append(g.phis[v][i].Incs, ir.NewIncoming(g.values[v][c.Next], b))
 		}
 	}
+	return b
+}
+
+// next adds an instruction of the body, and returns the block that follows it.
+func (g *group) next(b *ir.Block, id kernel.ID) *ir.Block {
+	switch g.k.At(id).Op {
+	case kernel.Begin:
+		return g.enter(b, id)
+	case kernel.End:
+		return g.leave(b)
+	case kernel.Repeat:
+		return g.repeat(b, id)
+	case kernel.Again:
+		return g.again(b, id)
+	}
+	g.instr(b, id)
 	return b
 }
 
@@ -146,7 +161,8 @@ func (g *group) instr(b *ir.Block, id kernel.ID) {
 	if !g.live[id] || in.Op == kernel.Phi || in.Op == kernel.Turn {
 		return
 	}
-	for v, width := range g.section.widths {
+	for _, v := range g.vectors {
+		width := g.section.widths[v]
 		switch in.Op {
 		case kernel.Const:
 			g.values[v][id] = floatSplat(width, in.Const)

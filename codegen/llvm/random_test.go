@@ -141,9 +141,17 @@ func (g *generator) repeat() kernel.ID {
 	for _, turn := range turns {
 		g.b.Loop(kernel.Instr{Op: kernel.Next, Args: [3]kernel.ID{turn, g.pick(made)}})
 	}
-	g.b.Loop(kernel.Instr{Op: kernel.Again})
+	g.b.Loop(kernel.Instr{Op: kernel.Again, Args: [3]kernel.ID{g.everywhere()}})
 	g.floats, g.bits, g.repeats = floats[:len(floats):len(floats)], bits, false
 	return g.number(g.pick(made))
+}
+
+// everywhere is a mask that holds in all lanes, or in none: a repeat ends for
+// all of them at once.
+func (g *generator) everywhere() kernel.ID {
+	one := g.b.Pre(kernel.Instr{Op: kernel.Const, Const: 1})
+	other := g.b.Pre(kernel.Instr{Op: kernel.Const, Const: float64(len(g.floats) % 4)})
+	return g.b.Loop(kernel.Instr{Op: kernel.LE, Args: [3]kernel.ID{one, other}})
 }
 
 // pick prefers what was made last, so that kernels grow deep.

@@ -4,6 +4,7 @@ import (
 	"github.com/llir/llvm/ir"
 	"github.com/llir/llvm/ir/constant"
 	"github.com/llir/llvm/ir/enum"
+	"github.com/llir/llvm/ir/metadata"
 	"github.com/llir/llvm/ir/types"
 	"github.com/llir/llvm/ir/value"
 
@@ -17,16 +18,29 @@ type branch struct {
 	outside *ir.Block
 }
 
-// enter begins the next region in a block of its own, which it returns.
-func (g *group) enter(b *ir.Block) *ir.Block {
-	r := g.regions[0]
-	g.regions = g.regions[1:]
+// apart adds a region for one vector after the other: what is rare in one is
+// rarer still in several at once.
+func (g *group) apart(b *ir.Block, r kernel.Region) *ir.Block {
+	all := g.vectors
+	for _, v := range all {
+		g.vectors = []int{v}
+		for id := r.Begin; id <= r.End; id++ {
+			b = g.next(b, id)
+		}
+	}
+	g.vectors = all
+	return b
+}
+
+// enter begins a region in a block of its own, which it returns.
+func (g *group) enter(b *ir.Block, begin kernel.ID) *ir.Block {
+	r := g.regions[begin]
 	if !g.live[r.Begin] {
 		g.open = append(g.open, branch{region: r})
 		return b
 	}
 	inside, outside := g.f.NewBlock(""), g.f.NewBlock("")
-	b.NewCondBr(g.any(b, r.Mask), inside, outside)
+	rarely(b.NewCondBr(g.any(b, r.Mask), inside, outside))
 	g.open = append(g.open, branch{r, b, outside})
 	return inside
 }
@@ -42,7 +56,7 @@ func (g *group) leave(b *ir.Block) *ir.Block {
 	}
 	b.NewBr(around.outside)
 	for _, id := range g.k.Escaping(around.region) {
-		for v := range g.section.widths {
+		for _, v := range g.vectors {
 			if x := g.values[v][id]; x != nil && g.live[id] && g.k.At(id).Op != kernel.Const {
 				zero := constant.NewZeroInitializer(x.Type())
 				g.values[v][id] = around.outside.NewPhi(ir.NewIncoming(x, b), ir.NewIncoming(zero, around.before))
@@ -52,10 +66,19 @@ func (g *group) leave(b *ir.Block) *ir.Block {
 	return around.outside
 }
 
-// any is whether a mask holds in some lane of the group.
+// rarely says that a branch is seldom taken: its block is laid out of the way,
+// and registers are spilled there.
+func rarely(branch *ir.TermCondBr) {
+	weight := func(n int64) metadata.Field { return constant.NewInt(types.I32, n) }
+	weights := &metadata.Tuple{MetadataID: -1, Fields: []metadata.Field{&metadata.String{Value: "branch_weights"}, weight(1), weight(1000)}}
+	branch.Metadata = append(branch.Metadata, &metadata.Attachment{Name: "prof", Node: weights})
+}
+
+// any is whether a mask holds in some lane of the vectors at hand.
 func (g *group) any(b *ir.Block, mask kernel.ID) value.Value {
 	var some value.Value
-	for v, width := range g.section.widths {
+	for _, v := range g.vectors {
+		width := g.section.widths[v]
 		m := g.values[v][mask]
 		if width > 1 {
 			bits := types.NewInt(uint64(width))

@@ -30,7 +30,7 @@ func (g *group) repeat(b *ir.Block, id kernel.ID) *ir.Block {
 	b.NewBr(round)
 	g.rounds = rounds{first: round, left: round.NewPhi(ir.NewIncoming(i64(g.k.At(id).Index), b))}
 	for turn := id + 1; g.k.At(turn).Op == kernel.Turn; turn++ {
-		for v := range g.section.widths {
+		for _, v := range g.vectors {
 			if g.live[turn] {
 				g.values[v][turn] = round.NewPhi(ir.NewIncoming(g.values[v][g.k.At(turn).Args[0]], b))
 			}
@@ -50,6 +50,7 @@ func (g *group) again(b *ir.Block, id kernel.ID) *ir.Block {
 	for _, n := range g.rounds.next {
 		n.turn.Incs = append(n.turn.Incs, ir.NewIncoming(n.value, b))
 	}
-	b.NewCondBr(b.NewICmp(enum.IPredNE, fewer, i64(0)), g.rounds.first, behind)
+	more := b.NewAnd(b.NewICmp(enum.IPredNE, fewer, i64(0)), g.any(b, g.k.At(id).Args[0]))
+	b.NewCondBr(more, g.rounds.first, behind)
 	return behind
 }

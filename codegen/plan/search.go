@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"nmlc/codegen/kernel"
 	"nmlc/ir"
 	"nmlc/ir/pass"
@@ -10,6 +12,11 @@ import (
 // needs four to leave nothing but rounding; the upstroke of an exponential cell
 // needs some twenty.
 const searchRounds = 24
+
+// searchTolerance is the next step, as a part of the time searched, that is not
+// made. Steps shrink faster and faster, and Newton's step behind the search
+// squares what is left of the error.
+const searchTolerance = 1e-12
 
 // search finds a root by the method of T. R. Chandrupatla, Adv. Eng. Softw. 28,
 // 145 (1997): inverse quadratic interpolation where the last points show a
@@ -22,9 +29,11 @@ func (e *emitter) search(n *ir.Node) kernel.ID {
 	b := point{zero, e.emit(before)}
 	step := e.op(kernel.Div, a.y, e.op(kernel.Sub, a.y, b.y)) // from a toward b: by the secant at first
 	e.emitFixed(function, variable)
+	tolerance := e.op(kernel.Mul, a.x, e.constant(searchTolerance))
 
 	e.b.Loop(kernel.Instr{Op: kernel.Repeat, Index: searchRounds})
-	e.open = append(e.open, openRegion{mask: kernel.ID(-1 - len(e.done))}) // what rounds make stays in them
+	around := e.open
+	e.open = append(slices.Clip(around), openRegion{mask: kernel.ID(-1 - len(e.done))}) // what rounds make stays in them
 	turns := make([]kernel.ID, 5)
 	for i, first := range []kernel.ID{a.x, a.y, b.x, b.y, step} {
 		turns[i] = e.b.Loop(kernel.Instr{Op: kernel.Turn, Args: [3]kernel.ID{first}})
@@ -36,15 +45,26 @@ func (e *emitter) search(n *ir.Node) kernel.ID {
 	same := e.sameSide(at, a)
 	c := e.pick(same, a, b)
 	b = e.pick(same, b, a)
-	step = e.nextStep(at, b, c)
+	step, unsettled := e.settle(step, e.nextStep(at, b, c), e.op(kernel.Sub, b.x, at.x), tolerance)
+	if last := len(around) - 1; last >= 0 && around[last].rare != nil {
+		unsettled = e.op(kernel.And, unsettled, around[last].mask) // nobody needs the other lanes
+	}
 	for i, next := range []kernel.ID{at.x, at.y, b.x, b.y, step} {
 		e.b.Loop(kernel.Instr{Op: kernel.Next, Args: [3]kernel.ID{turns[i], next}})
 	}
-	e.open = e.open[:len(e.open)-1]
-	e.b.Loop(kernel.Instr{Op: kernel.Again})
+	e.open = around
+	e.b.Loop(kernel.Instr{Op: kernel.Again, Args: [3]kernel.ID{unsettled}})
 
 	closer := e.op(kernel.LT, e.op(kernel.Abs, b.y), e.op(kernel.Abs, at.y))
 	return e.op(kernel.Select, closer, b.x, at.x)
+}
+
+// settle stays at the last point from where the next step is within the
+// tolerance, or was before: then all further rounds make the same values.
+func (e *emitter) settle(last, step, width, tolerance kernel.ID) (next, unsettled kernel.ID) {
+	small := e.op(kernel.LE, e.op(kernel.Abs, e.op(kernel.Mul, step, width)), tolerance)
+	settled := e.op(kernel.Or, small, e.op(kernel.EQ, last, e.constant(0)))
+	return e.op(kernel.Select, settled, e.constant(0), step), e.op(kernel.Not, settled)
 }
 
 // point of a search.

@@ -50,7 +50,7 @@ func dividedExprel(g *ir.Graph, x, y *ir.Node) *ir.Node {
 		return g.Unary(ir.Exprel2, x)
 	}
 	h := g.Sub(x, y)
-	meet := g.Binary(ir.LT, g.Unary(ir.Abs, h), g.Const(near))
+	meet := g.Unary(ir.Rare, g.Binary(ir.LT, g.Unary(ir.Abs, h), g.Const(near)))
 	safe := g.Select(meet, g.Const(1), h)
 	apart := g.Div(g.Sub(g.Unary(ir.Exprel, x), g.Unary(ir.Exprel, y)), safe)
 	middle := g.Mul(g.Const(0.5), g.Add(x, y))
