@@ -59,7 +59,7 @@ func (f *fitting) printEstimates() {
 // printSearch says how the search went.
 func (f *fitting) printSearch() {
 	w, r := f.job.stdout, f.result
-	fmt.Fprintf(w, "\nloss            %.6g %s (%s)\n", r.Loss, f.lossUnit(), f.lossName())
+	fmt.Fprintf(w, "\nloss            %.6g%s (%s)\n", r.Loss, unitSuffix(f.lossUnit()), f.lossName())
 	fmt.Fprintf(w, "residual        lag-1 autocorrelation %.4f\n", r.ResidualLag1)
 	fmt.Fprintf(w, "starts          %d of %d within 1 %% of the best%s\n", r.StartsReached, len(r.Starts), begunAgain(r))
 	fmt.Fprintf(w, "evaluations     %d with gradient, %d without; %d bytes saved per cell and step\n",

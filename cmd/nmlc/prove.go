@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"slices"
@@ -170,9 +171,6 @@ func (c *proveCmd) deliver(r *running, res *prove.Result) error {
 	if sp := r.block.Cell.Spike; sp != nil && sp.Left != nil {
 		unit = sp.Left.Dim().String()
 	}
-	if !c.JSON {
-		return c.print(r, res, unit)
-	}
 	out := proofJSON{
 		header: c.header("prove", c.File, r.block.Name, r.backend, r.seed), OK: res.OK(), Spikes: res.Spikes,
 		SlowestRise: number(res.SlowestRise), SlowestRiseAt: number(res.SlowestRiseAt),
@@ -187,7 +185,19 @@ func (c *proveCmd) deliver(r *running, res *prove.Result) error {
 	}
 	out.Digest, out.Times = hash.String(), r.times
 	out.finish()
-	return writeJSON(r.job.stdout, out)
+	if c.Out != "" {
+		var file bytes.Buffer
+		if err := writeJSON(&file, out); err != nil {
+			return err
+		}
+		if err := writeResults(c.Out, resultFile{"prove.json", file.Bytes()}); err != nil {
+			return err
+		}
+	}
+	if c.JSON {
+		return writeJSON(r.job.stdout, out)
+	}
+	return c.print(r, res, unit)
 }
 
 func (c *proveCmd) print(r *running, res *prove.Result, unit string) error {

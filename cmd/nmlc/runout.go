@@ -52,8 +52,8 @@ type population struct {
 // deliver writes files and prints what happened.
 func (r *running) deliver(res *sim.Result) error {
 	if res.Late > 0 {
-		r.remark(r.block.Cell.Spike.Span, "%d of %d spikes waited for the beginning of a step, since the one before held more than %d: write `exact %d`, or shorten dt",
-			res.Late, len(res.Spikes), r.block.Cell.Spike.Most, 2*r.block.Cell.Spike.Most)
+		r.remark(r.block.Cell.Spike.Span, "%d of %d spikes waited for the beginning of a step, since the one before held more than %d: %s",
+			res.Late, len(res.Spikes), r.block.Cell.Spike.Most, moreSpikes(r.block.Cell.Spike))
 	}
 	out := r.json(res)
 	if r.Out != "" {
@@ -200,4 +200,12 @@ func unitSuffix(unit string) string {
 		return ""
 	}
 	return " " + unit
+}
+
+// moreSpikes is what helps where a step holds more spikes than are located.
+func moreSpikes(sp *model.Spike) string {
+	if more := 2 * sp.Most; more <= 8 && !sp.Crossing {
+		return fmt.Sprintf("write `exact %d`, or shorten dt; or does the reset leave the cell at its threshold?", more)
+	}
+	return "shorten dt; or does the reset leave the cell at its threshold?"
 }

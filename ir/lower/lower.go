@@ -175,7 +175,7 @@ func (l *lowerer) locatable(noise []*ir.Node) bool {
 	for i, n := range noise {
 		if n != nil {
 			l.diags.Errorf(codeExact, l.cell.Spike.Span, "spikes of a cell with white noise lie on the grid of time steps").
-				Got("noise in the equation of %s", l.p.States[i].Name).Hint("leave `exact` out")
+				Got("noise in the equation of %s", l.p.States[i].Name).Hint("leave `exact`, or --spikes exact, out")
 			return false
 		}
 	}

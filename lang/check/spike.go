@@ -255,8 +255,17 @@ func (cc *cellChecker) refractory(item *ast.Refractory, s *scope, out *model.Spi
 		return
 	}
 	r.Duration = x
+	fixed := map[*model.Symbol]bool{}
+	once := func(sym *model.Symbol, name ast.Ident) bool {
+		if fixed[sym] {
+			cc.c.errorf(codeTwice, name.Span, "%s is held or clamped twice", sym.Name)
+			return false
+		}
+		fixed[sym] = true
+		return true
+	}
 	for _, h := range item.Holds {
-		if sym := cc.target(h, s); sym != nil {
+		if sym := cc.target(h, s); sym != nil && once(sym, h) {
 			r.Holds = append(r.Holds, sym)
 		}
 	}
@@ -266,7 +275,9 @@ func (cc *cellChecker) refractory(item *ast.Refractory, s *scope, out *model.Spi
 		if sym == nil || x == nil || !cc.c.sides(codeSides, sym.Dim, sym.Name, x, c.Value.Pos()) {
 			continue
 		}
-		r.Clamps = append(r.Clamps, model.Reset{State: sym, Value: x})
+		if once(sym, c.Target) {
+			r.Clamps = append(r.Clamps, model.Reset{State: sym, Value: x})
+		}
 	}
 	out.Refractory = r
 }

@@ -37,7 +37,7 @@ func (r *run) warnings() {
 	if res.StartsReached == 1 && len(res.Starts) > 1 && !res.Cancelled {
 		r.warn("only one of %d starts reached the best loss: a better one may exist; try more starts", len(res.Starts))
 	}
-	if res.ResidualLag1 > 0.5 {
+	if res.ResidualLag1 > 0.5 && res.hasErrors() {
 		r.warn("the residuals of neighbouring samples are correlated (%.2f): the model misses something, and the standard errors, "+
 			"which take samples as independent, are too small", res.ResidualLag1)
 	}
@@ -45,4 +45,14 @@ func (r *run) warnings() {
 
 func (r *run) warn(format string, args ...any) {
 	r.result.Warnings = append(r.result.Warnings, fmt.Sprintf(format, args...))
+}
+
+// hasErrors reports whether any estimate has a standard error.
+func (res *Result) hasErrors() bool {
+	for _, p := range res.Params {
+		if !math.IsNaN(p.Stderr) {
+			return true
+		}
+	}
+	return false
 }

@@ -71,7 +71,8 @@ func (r *Result) differences(e *engine, gradient []float64, base *trial) {
 	}
 	at, err := r.worst(e.job, errors)
 	if blind == len(errors) {
-		err = math.NaN()
+		r.add("adjoint against differences", math.NaN(), differenceTolerance, "not measured: every difference moves a spike to another time step; spikes may lie on step ends, change --dt")
+		return
 	}
 	r.add("adjoint against differences", err, differenceTolerance, "the best of %d steps; worst %s, %s", steps, e.job.Params[at].Name, e.job.Params[at].Place)
 	switch {
@@ -152,7 +153,7 @@ func (r *Result) taylor(e *engine, gradient []float64, base *trial) {
 		}
 	}
 	if used == 0 {
-		r.Notes = append(r.Notes, "the remainder of the first-order expansion is below rounding, or spikes move in every direction: its order was not measured")
+		r.Notes = append(r.Notes, "the order of the Taylor remainder was not measured: along every direction the remainder is below rounding or a spike moves to another time step")
 		return
 	}
 	r.add("order of the Taylor remainder", worst, slopeTolerance, "2 within the tolerance, along %d directions", used)

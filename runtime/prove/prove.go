@@ -120,6 +120,9 @@ func Run(ctx context.Context, job *Job) (*Result, error) {
 	if job.Surrogate {
 		return r, nil
 	}
+	if largest(gradient) == 0 {
+		r.Checks = append(r.Checks, Check{Name: "sensitive", Error: math.NaN(), Detail: "no state depends on any parameter: there is nothing to certify"})
+	}
 	r.differences(e, gradient, base)
 	r.taylor(e, gradient, base)
 	r.rows(e, base)

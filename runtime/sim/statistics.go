@@ -17,6 +17,21 @@ const mostDiverged = 10
 // atOnce is the fraction of a step below which a spike lies at its beginning.
 const atOnce = 1e-20
 
+// late counts spikes at the beginning of a step that follows one with a spike.
+func late(spikes []Spike, cells int) int {
+	count, last := 0, make([]int, cells)
+	for i := range last {
+		last[i] = -2
+	}
+	for _, s := range spikes {
+		if s.Fraction < atOnce && last[s.Cell] == s.Step-1 {
+			count++
+		}
+		last[s.Cell] = s.Step
+	}
+	return count
+}
+
 // result gathers what the groups recorded in that many steps.
 func (p *population) result(done int) *Result {
 	job := p.job
@@ -27,11 +42,7 @@ func (p *population) result(done int) *Result {
 	if done > 0 {
 		r.RateHz = float64(len(r.Spikes)) / float64(job.Cells) / (float64(done) * job.DT * 1e-3)
 	}
-	for _, s := range r.Spikes {
-		if s.Fraction < atOnce {
-			r.Late++
-		}
-	}
+	r.Late = late(r.Spikes, job.Cells)
 	r.CVISI = meanCV(r.Spikes, job.Cells)
 	for _, c := range p.groups {
 		r.Diverged = append(r.Diverged, c.diverged...)

@@ -125,8 +125,8 @@ func (c *Cell) Params() Params { return c.params }
 // Start returns the state at time 0 that the model gives.
 func (c *Cell) Start() State { return c.start }
 
-// Step advances a state by one time step and reports whether the cell spikes at
-// its end.
+// Step advances a state by one time step and reports whether the cell spikes in
+// it: at its end, or where spikes are exact at any time of it.
 func (c *Cell) Step(s *State, in Input) (spiked bool) {
 	v2 := c.p4
 	v3 := c.p3
