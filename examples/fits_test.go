@@ -90,10 +90,10 @@ func (r result) left(t *testing.T) sweep {
 	return sweep{}
 }
 
+// shorter searches from fewer points, so that a fit takes seconds.
+var shorter = []string{"starts 2; seed 1", "starts 1; seed 1", "starts 3; seed 1", "starts 1; seed 1"}
+
 func TestSpikesOfTheUnseenPart(t *testing.T) {
-	if testing.Short() {
-		t.Skip("fits take up to a minute")
-	}
 	for _, c := range []struct {
 		example, data string
 		least         float64
@@ -103,7 +103,7 @@ func TestSpikesOfTheUnseenPart(t *testing.T) {
 		{"qsnmc_fs", "qsnmc2007_A_noise_fs/stim04.csv.gz", 0.8},
 	} {
 		t.Run(c.example, func(t *testing.T) {
-			r := fitted(t, c.example, c.data)
+			r := fitted(t, c.example, c.data, shorter...)
 			if !(r.Score.Test >= c.least) || !(r.Score.Train >= c.least) {
 				t.Errorf("scores %.3f train, %.3f test: less than %g", r.Score.Train, r.Score.Test, c.least)
 			}
@@ -111,9 +111,21 @@ func TestSpikesOfTheUnseenPart(t *testing.T) {
 	}
 }
 
+// TestFiringOfTheSweepLeftOut runs bbp_hh in full: shorter searches of
+// conductances over the whole box end elsewhere.
 func TestFiringOfTheSweepLeftOut(t *testing.T) {
-	s := fitted(t, "bbp_hh", "bbp_idrest_bluepyefe/B6_IDRest.csv.gz").left(t)
-	if math.Abs(float64(s.SpikesModel-s.Spikes)) > 0.1*float64(s.Spikes) || math.Abs(s.IntervalModel-s.Interval) > 0.1*s.Interval {
-		t.Errorf("not within a tenth of the recording: %+v", s)
+	for _, c := range []struct {
+		example, data string
+		replace       []string
+	}{
+		{"bbp_hh", "bbp_idrest_bluepyefe/B6_IDRest.csv.gz", nil},
+		{"pyabf_steps", "pyabf_current_clamp/171116sh_0018.csv.gz", shorter[:2]},
+	} {
+		t.Run(c.example, func(t *testing.T) {
+			s := fitted(t, c.example, c.data, c.replace...).left(t)
+			if math.Abs(float64(s.SpikesModel-s.Spikes)) > 0.1*float64(s.Spikes) || math.Abs(s.IntervalModel-s.Interval) > 0.1*s.Interval {
+				t.Errorf("not within a tenth of the recording: %+v", s)
+			}
+		})
 	}
 }
