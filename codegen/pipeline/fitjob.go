@@ -58,7 +58,7 @@ func FitJob(f *model.Fit, p *ir.Program, b *Backend) (*fit.Job, *plan.Plan, erro
 		States: namesOf(p.States), Inputs: namesOf(p.Inputs), Starts: o.Starts, Seed: uint64(o.Seed), Begin: f.After != nil, Within: f.Within,
 		Repeats: f.Repeats, Train: windows(f.Train), Test: windows(f.Test), Windows: windows(f.Windows), SpikeLosses: spikeLosses(f),
 		Optimize: optimize.Settings{
-			Method: optimize.Method(o.Name), Iterations: o.Iterations, Rate: o.Rate, LossTolerance: o.Tolerance, Population: o.Population,
+			Method: optimize.Method(o.Name), Iterations: o.Iterations, Rate: o.Rate, Spread: o.Spread, LossTolerance: o.Tolerance, Population: o.Population,
 			Budget: float64(o.Budget), GradientCost: o.GradientCost,
 		},
 	}

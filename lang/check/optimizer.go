@@ -14,7 +14,7 @@ var optimizers = map[string][]string{
 	"adam":          {"gradient_cost", "rate"},
 	"lm":            {"gradient_cost"},
 	"nelder_mead":   {},
-	"cma_es":        {"population"},
+	"cma_es":        {"population", "spread"},
 	"de":            {"population"},
 	"two_points_de": {"population"},
 	"pso":           {"population"},
@@ -44,6 +44,9 @@ func (c *checker) optimizer(out *model.Fit, s *ast.Setting) {
 	special := map[string]func(*ast.Setting){
 		"rate": func(s *ast.Setting) {
 			o.Rate = c.positive(s, unit.Dim{}, "a pure number: the step in units of the search range")
+		},
+		"spread": func(s *ast.Setting) {
+			o.Spread = c.positive(s, unit.Dim{}, "a pure number: the first deviation in units of the search range")
 		},
 		"gradient_cost": func(s *ast.Setting) {
 			o.GradientCost = c.positive(s, unit.Dim{}, "a pure number: the cost in evaluations of the loss alone")

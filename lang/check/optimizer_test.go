@@ -28,6 +28,10 @@ func TestOptimizersAreRead(t *testing.T) {
 	if diags.Len() > 0 || file.Fits[0].Optimizer.Population != 30 {
 		t.Errorf("population is lost:\n%s", rendered(diags))
 	}
+	file, diags = checked("a.nml", fitWith("cma_es { spread 0.05 }"))
+	if diags.Len() > 0 || file.Fits[0].Optimizer.Spread != 0.05 {
+		t.Errorf("the spread is lost:\n%s", rendered(diags))
+	}
 	file, diags = checked("a.nml", fitWith("lbfgs { budget 100; gradient_cost 2.5 }"))
 	if diags.Len() > 0 || file.Fits[0].Optimizer.GradientCost != 2.5 {
 		t.Errorf("the cost of a gradient is lost:\n%s", rendered(diags))
@@ -43,6 +47,8 @@ func TestMistakesInOptimizers(t *testing.T) {
 		{"de { population 3 }", "E0506", "at least 4 points"},
 		{"de { population 4.5 }", "E0506", "whole number"},
 		{"cma_es { budget 0 }", "E0506", "`budget` is a whole number from 1"},
+		{"pso { spread 0.1 }", "E0501", "optimize pso has no setting `spread`"},
+		{"cma_es { spread 0 }", "E0506", "spread"},
 		{"lm { gradient_cost 3 }", "E0502", "budget 1000"},
 		{"pso { seed -1 }", "E0506", "a seed is a whole number of at least 0"},
 	} {

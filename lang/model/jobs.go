@@ -129,6 +129,7 @@ type Optimizer struct {
 	Iterations   int
 	Seed         int64
 	Rate         float64 // adam
+	Spread       float64 // cma_es
 	Tolerance    float64
 	Population   int     // cma_es, de, two_points_de, pso
 	Budget       int     // evaluations of the loss over all starts; 0 for no limit

@@ -10,8 +10,8 @@ import (
 
 // cmaes is the evolution strategy with covariance matrix adaptation, in the form
 // and with the constants of Hansen, "The CMA Evolution Strategy: A Tutorial"
-// (arXiv 1604.00772), positive weights alone. It begins at the start with a
-// deviation of 0.3 of the box; its normal distribution lives outside of the box
+// (arXiv 1604.00772), positive weights alone. It begins at the start with the
+// deviation that the settings say; its normal distribution lives outside of the box
 // too, and points are reflected into it.
 //
 // gonum's CmaEsChol (v0.17.0) would not do: its samples leave out the step size,
@@ -37,7 +37,7 @@ type cmaes struct {
 func newCMAES(start []float64, s Settings) *cmaes {
 	n := len(start)
 	c := &cmaes{
-		population: newPopulation(start, s), dim: n, mean: append([]float64(nil), start...), sigma: 0.3,
+		population: newPopulation(start, s), dim: n, mean: append([]float64(nil), start...), sigma: s.Spread,
 		covariance: mat.NewSymDense(n, nil), pathC: make([]float64, n), pathS: make([]float64, n), lengths: make([]float64, n),
 	}
 	for i := range n {

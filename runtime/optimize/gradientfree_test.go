@@ -200,3 +200,24 @@ func TestEvaluationsAreAsFewAsThoseOfOthers(t *testing.T) {
 		}
 	}
 }
+
+func TestSpreadIsTheFirstDeviationOfCMAES(t *testing.T) {
+	for _, spread := range []float64{0.01, 0.1} {
+		start := []float64{0.5, 0.5, 0.5, 0.5}
+		settings, err := Settings{Method: CMAES, Population: 2000, Spread: spread}.withDefaults()
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := 0.0
+		trials := newCMAES(start, settings).trials
+		for _, x := range trials {
+			for k := range x {
+				sum += (x[k] - start[k]) * (x[k] - start[k])
+			}
+		}
+		// 8000 normal numbers: their deviation is known to 0.8 %.
+		if got := math.Sqrt(sum / float64(4*len(trials))); math.Abs(got-spread) > 0.04*spread {
+			t.Errorf("points deviate by %g, not by %g", got, spread)
+		}
+	}
+}

@@ -57,6 +57,9 @@ func (s Settings) withDefaults() (Settings, error) {
 	if s.Rate <= 0 {
 		s.Rate = 0.02
 	}
+	if s.Spread <= 0 {
+		s.Spread = 0.3
+	}
 	return s, nil
 }
 

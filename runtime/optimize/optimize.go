@@ -58,6 +58,7 @@ type Settings struct {
 	GradTolerance float64 // largest component of the projected gradient at convergence: 1e-6
 	LossTolerance float64 // relative decrease of the loss that counts as none: 1e-8
 	Rate          float64 // of Adam, in units of the box: 0.02
+	Spread        float64 // first deviation of CMA-ES, in units of the box: 0.3
 	Population    int     // points of a generation, at least 4; the default depends on the method
 	Seed          uint64  // of methods that draw random numbers
 	// Budget is the most that the evaluations of all starts together may cost,
