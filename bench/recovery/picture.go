@@ -18,7 +18,7 @@ const points = 200
 func writePicture(folder string, rows []row, budget float64) error {
 	fig := plot.ConvergenceFigure{
 		Title: "GIF cell, L-BFGS: each loss on its own program's target",
-		Spent: plot.Quantity{Name: "evaluations of the model"}, Loss: plot.Quantity{Name: "best loss so far", Unit: "mV^2"},
+		Spent: plot.Quantity{Name: "evaluations of the model, a gradient at the cost of its time"}, Loss: plot.Quantity{Name: "best loss so far", Unit: "mV^2"},
 	}
 	for i := range rows {
 		if rows[i].method.optimiser == "lbfgs" {
