@@ -8,6 +8,12 @@ type method struct {
 	growing   bool   // first the beginnings of the sweeps, then more of them
 }
 
+// budget is what a fit may spend.
+type budget struct {
+	evaluations  float64 // of the model
+	gradientCost float64 // of one with gradient, in these; 0 to measure it in each fit
+}
+
 // others need no gradient, but for adam.
 var others = []method{
 	{name: "adam", optimiser: "adam"},

@@ -9,8 +9,8 @@ import (
 )
 
 // print writes a task's table.
-func (t *task) print(rows []row, budget float64) {
-	fmt.Printf("%s; at most %g evaluations of the model, loss in mV^2\n", t.table, budget)
+func (t *task) print(rows []row, limit budget) {
+	fmt.Printf("%s; at most %g evaluations of the model, loss in mV^2\n", t.table, limit.evaluations)
 	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
 	fmt.Fprintf(w, "method\tloss\t< 0.1\t%s in 1 %%\tevaluations\ta gradient costs\ttime (s)\tpaper's loss\tpaper's time (s)\n", strings.Join(t.judged, ", "))
 	for _, r := range rows {

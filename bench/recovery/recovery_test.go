@@ -29,17 +29,17 @@ func TestGrowingWindowsRecoverWithinTheBudget(t *testing.T) {
 	if backend.Name == "interp" {
 		t.Skip("the interpreter takes minutes")
 	}
-	const budget = 5000
+	const evaluations = 5000
 	for _, m := range gif.methods {
 		if !m.growing {
 			continue
 		}
-		f, err := gif.search(m, backend, 1, budget)
+		f, err := gif.search(m, backend, 1, budget{evaluations, 4})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f.spent > budget || f.spent < budget/2 {
-			t.Errorf("%g evaluations spent of %d", f.spent, budget)
+		if f.spent > evaluations || f.spent < evaluations/2 {
+			t.Errorf("%g evaluations spent of %d", f.spent, evaluations)
 		}
 		if f.loss > 1e-8 || !f.recovered {
 			t.Errorf("loss %g with %v", f.loss, f.params)

@@ -22,7 +22,7 @@ type found struct {
 }
 
 // search compiles and fits from random starts.
-func (t *task) search(m method, backend *pipeline.Backend, seed uint64, budget float64) (*found, error) {
+func (t *task) search(m method, backend *pipeline.Backend, seed uint64, limit budget) (*found, error) {
 	begin := time.Now()
 	file, diags, err := load.Model(t.file("model.nml"))
 	if err != nil {
@@ -47,7 +47,10 @@ func (t *task) search(m method, backend *pipeline.Backend, seed uint64, budget f
 		}
 		job.Sweeps, job.Seed, job.Starts = sweeps, seed, m.starts()
 		// What a stage leaves of its share, the next ones have.
-		job.Optimize.Budget = (budget - out.spent) / float64(len(stages)-i)
+		job.Optimize.Budget = (limit.evaluations - out.spent) / float64(len(stages)-i)
+		if job.Optimize.Method.Gradients() {
+			job.Optimize.GradientCost = limit.gradientCost
+		}
 		if err := out.fit(job); err != nil {
 			return nil, err
 		}
