@@ -1,164 +1,76 @@
-// Command recovery repeats table S3 of C. Wang et al., arXiv 2406.19708 (2024):
-// the recovery of four parameters of a Hodgkin-Huxley cell from a target without
-// noise, its voltage at ten points of time in five sweeps, from 20 random
-// starts, 10 times.
+// Command recovery repeats tables S2 and S3 of C. Wang et al., arXiv 2406.19708
+// (2024): the recovery of parameters of a GIF cell and of a Hodgkin-Huxley cell
+// from a target without noise, by all optimisers at equal numbers of evaluations
+// of the model. An evaluation with gradient counts as what it takes the time of.
 //
-//	go run ./bench/recovery [--json]
+//	go run ./bench/recovery [--repeats 10] [--budget 5000] [--gradient-cost 4] [--json] [-o DIR]
 package main
 
 import (
-	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
-	"runtime"
-	"text/tabwriter"
-	"time"
-
-	"gonum.org/v1/gonum/stat"
 
 	"nmlc/codegen/pipeline"
-	"nmlc/lang/model"
-	"nmlc/load"
-	"nmlc/runtime/data"
-	"nmlc/runtime/fit"
-	"nmlc/runtime/sim"
 )
-
-const (
-	repeats = 10
-	steps   = 1500
-	dt      = 0.01 // ms
-)
-
-// truth of the paper's target.
-var truth = map[string]float64{"g_L": 0.008363657, "g_Na": 24.697737656, "g_K": 5.814895041, "V_T": -55.310944552}
-
-// published are the paper's rows: mean and deviation of the loss in mV^2, and
-// of the time in s, with compilation, on hardware that it does not name.
-var published = []row{
-	{"L-BFGS-B (paper)", 2.3e-8, 1.55e-8, 3.818, 0.725},
-	{"DE (paper)", 24.42, 22.55, 0.619, 0.139},
-	{"PSO (paper)", 35.72, 24.06, 0.663, 0.168},
-	{"two-points DE (paper)", 32.31, 22.60, 0.658, 0.175},
-	{"Bayesian (paper)", 27.95, 25.76, 55.26, 12.39},
-}
-
-type row struct {
-	Method  string  `json:"method"`
-	Loss    float64 `json:"loss"`
-	LossDev float64 `json:"loss_deviation"`
-	Time    float64 `json:"time_s"`
-	TimeDev float64 `json:"time_deviation_s"`
-}
 
 func main() {
+	repeats := flag.Int("repeats", 10, "fits by each method, from starts of their own")
+	evaluations := flag.Float64("budget", 5000, "evaluations of the model that a fit may spend")
+	cost := flag.Float64("gradient-cost", 0, "evaluations that one with gradient counts as; by default measured in each fit, so that figures differ a little from run to run")
 	asJSON := flag.Bool("json", false, "print one JSON list")
+	folder := flag.String("o", "", "folder for the figure gif_exact_vs_surrogate")
 	flag.Parse()
-	rows, err := measure()
-	if err != nil {
+	if err := run(*repeats, budget{*evaluations, *cost}, *asJSON, *folder); err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(1)
 	}
-	rows = append(rows, published...)
-	if *asJSON {
-		text, _ := json.MarshalIndent(rows, "", "  ")
-		fmt.Printf("%s\n", text)
-		return
-	}
-	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "method\tloss (mV^2)\ttime (s)")
-	for _, r := range rows {
-		fmt.Fprintf(w, "%s\t%.3g ± %.3g\t%.3g ± %.2g\n", r.Method, r.Loss, r.LossDev, r.Time, r.TimeDev)
-	}
-	w.Flush()
 }
 
-func measure() ([]row, error) {
+func run(repeats int, limit budget, asJSON bool, folder string) error {
+	if repeats < 1 || limit.evaluations < 1 {
+		return fmt.Errorf("--repeats and --budget must be at least 1")
+	}
 	backend, err := pipeline.SelectBackend("auto")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var rows []row
-	for _, method := range []string{"lbfgs", "lm"} {
-		var losses, times []float64
-		for seed := range repeats {
-			begin := time.Now()
-			loss, err := recover(backend, method, uint64(seed+1))
-			if err != nil {
-				return nil, err
-			}
-			losses, times = append(losses, loss), append(times, time.Since(begin).Seconds())
+	var entries []entry
+	for _, t := range []*task{&gif, &hh} {
+		rows, err := t.measure(backend, repeats, limit)
+		if err != nil {
+			return fmt.Errorf("%s: %w", t.folder, err)
 		}
-		r := row{Method: method + " (nmlc, " + backend.Name + ")"}
-		r.Loss, r.LossDev = stat.MeanStdDev(losses, nil)
-		r.Time, r.TimeDev = stat.MeanStdDev(times, nil)
+		if asJSON {
+			entries = append(entries, t.entries(rows)...)
+		} else {
+			t.print(rows, limit)
+		}
+		if t == &gif && folder != "" {
+			if err := writePicture(folder, rows, limit.evaluations); err != nil {
+				return err
+			}
+		}
+	}
+	if asJSON {
+		return printJSON(entries)
+	}
+	return nil
+}
+
+// measure fits by all methods of the task.
+func (t *task) measure(backend *pipeline.Backend, repeats int, limit budget) ([]row, error) {
+	var rows []row
+	for _, m := range t.methods {
+		r := row{method: m, paper: find(t.paper, m.name)}
+		for n := range repeats {
+			f, err := t.search(m, backend, uint64(n+1), limit)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", m.name, err)
+			}
+			r.runs = append(r.runs, f)
+		}
 		rows = append(rows, r)
 	}
 	return rows, nil
-}
-
-// recover compiles and fits from 20 random starts, and returns the best loss.
-func recover(backend *pipeline.Backend, method string, seed uint64) (float64, error) {
-	file, diags, err := load.Model(example("model.nml"))
-	if err != nil {
-		return 0, err
-	}
-	if err := load.Failure(diags); err != nil {
-		return 0, err
-	}
-	block := file.Fits[0]
-	sweeps, err := target(block, backend)
-	if err != nil {
-		return 0, err
-	}
-	block.SampleStep, block.Optimizer.Name = 1.5, method
-	program := pipeline.FitProgram(block, pipeline.Choices{}, diags)
-	job, _, err := pipeline.FitJob(block, program, backend)
-	if err != nil {
-		return 0, err
-	}
-	job.Sweeps, job.Seed, job.Starts = sweeps, seed, 20
-	result, err := fit.Run(context.Background(), job)
-	if err != nil {
-		return 0, err
-	}
-	return result.Loss, nil
-}
-
-// target is the model's own voltage for the currents of the example.
-func target(block *model.Fit, backend *pipeline.Backend) ([]data.Sweep, error) {
-	sweeps, err := data.Read(example("traces.csv"), data.Columns{Inputs: []string{"I"}, Targets: []string{"V"}})
-	if err != nil {
-		return nil, err
-	}
-	made := *block
-	for _, p := range block.Cell.Params {
-		if v, ok := truth[p.Name]; ok {
-			made.Overrides = append(made.Overrides, model.Override{Param: p, Value: v})
-		}
-	}
-	run := model.Run{Cell: block.Cell, Overrides: made.Overrides, Record: []*model.Symbol{block.Losses[0].Target}}
-	program := pipeline.RunProgram(&run, pipeline.Choices{}, nil)
-	job, err := pipeline.SimJob(program, backend)
-	if err != nil {
-		return nil, err
-	}
-	job.Cells, job.Steps, job.DT = len(sweeps), steps, dt
-	job.Stimuli[0] = func(cell, step int) float64 { return sweeps[cell].Inputs[0][step] }
-	result, err := sim.Run(context.Background(), job)
-	if err != nil {
-		return nil, err
-	}
-	for i := range sweeps {
-		sweeps[i].Targets = [][]float64{result.Traces[0].Values[i]}
-	}
-	return sweeps, nil
-}
-
-func example(name string) string {
-	_, here, _, _ := runtime.Caller(0)
-	return filepath.Join(filepath.Dir(here), "../../examples/hh_recovery", name)
 }
