@@ -3,6 +3,7 @@ package plot
 import (
 	"errors"
 	"math"
+	"strconv"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -48,7 +49,11 @@ func Convergence(f ConvergenceFigure) (svg, png []byte, err error) {
 		return nil, nil, errors.New("there is no loss to draw")
 	}
 	_, xHigh := extent(spent...)
-	yLow, yHigh = math.Floor(yLow), math.Ceil(yHigh+1e-9)
+	if yHigh-yLow < 1 { // less than a decade
+		yLow, yHigh = yLow-0.04, yHigh+0.04
+	} else {
+		yLow, yHigh = math.Floor(yLow), math.Ceil(yHigh+1e-9)
+	}
 	p := newPanel(0, xHigh, yLow, yHigh, panelTicks{x: 6, y: 6})
 	p.Y.Tick.Marker = powers{}
 	p.Add(curves...)
@@ -75,11 +80,15 @@ func decades(values []float64) []float64 {
 	return out
 }
 
-// powers are ticks at whole decades of an axis of logarithms.
+// powers are ticks at whole decades of an axis of logarithms, and between them
+// where it is short.
 type powers struct{}
 
 // Ticks implements plot.Ticker.
 func (powers) Ticks(low, high float64) []plot.Tick {
+	if high-low < 1 {
+		return multiples(low, high)
+	}
 	step := max(1, int(math.Ceil((high-low)/9)))
 	var out []plot.Tick
 	for k := int(math.Ceil(low)); float64(k) <= high; k++ {
@@ -104,4 +113,17 @@ func power(k int) string {
 		text = "⁻" + text
 	}
 	return "10" + text
+}
+
+// multiples are ticks at 1, 2 ... 9 times the powers of ten.
+func multiples(low, high float64) []plot.Tick {
+	var out []plot.Tick
+	for k := int(math.Floor(low)); float64(k) <= high; k++ {
+		for m := 1.0; m < 10; m++ {
+			if v := float64(k) + math.Log10(m); v >= low && v <= high {
+				out = append(out, plot.Tick{Value: v, Label: strconv.FormatFloat(m*math.Pow(10, float64(k)), 'g', 3, 64)})
+			}
+		}
+	}
+	return out
 }
