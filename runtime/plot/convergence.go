@@ -31,7 +31,7 @@ const leastDecade = -16
 // Convergence draws losses over what was spent, with decades upwards.
 func Convergence(f ConvergenceFigure) (svg, png []byte, err error) {
 	var spent, losses [][]float64
-	page := figure{title: f.Title, width: 560, height: 300}
+	page := figure{title: f.Title, width: 720, height: 320}
 	var curves []plot.Plotter
 	for i, s := range f.Searches {
 		c := cycle[i%len(cycle)]
