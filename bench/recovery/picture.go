@@ -18,7 +18,7 @@ const points = 200
 // and by the surrogate. Searches by growing windows appear where all times count.
 func writePicture(folder string, rows []row, budget float64) error {
 	fig := plot.ConvergenceFigure{
-		Title: "GIF cell by L-BFGS, loss of each program on its own target",
+		Title: "GIF cell, L-BFGS; each program on its own target",
 		Spent: plot.Quantity{Name: "evaluations of the model, a gradient at the cost of its time"}, Loss: plot.Quantity{Name: "best loss so far", Unit: "mV^2"},
 	}
 	for i := range rows {
