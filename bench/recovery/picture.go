@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/gonum/stat"
 
@@ -14,10 +15,10 @@ import (
 const points = 200
 
 // writePicture draws how the loss of the GIF cell falls by the exact gradient
-// and by the surrogate.
+// and by the surrogate. Searches by growing windows appear where all times count.
 func writePicture(folder string, rows []row, budget float64) error {
 	fig := plot.ConvergenceFigure{
-		Title: "GIF cell, L-BFGS: each loss on its own program's target",
+		Title: "GIF cell, L-BFGS; each program on its own target",
 		Spent: plot.Quantity{Name: "evaluations of the model, a gradient at the cost of its time"}, Loss: plot.Quantity{Name: "best loss so far", Unit: "mV^2"},
 	}
 	for i := range rows {
@@ -41,12 +42,12 @@ func writePicture(folder string, rows []row, budget float64) error {
 
 // quartiles are those of the best loss so far over the repeats.
 func (r *row) quartiles(budget float64) plot.Search {
-	s := plot.Search{Name: r.method.name}
+	s := plot.Search{Name: strings.TrimPrefix(r.method.name, "lbfgs, ")}
 	for i := range points {
 		spent := budget * float64(i+1) / points
 		var losses []float64
 		for _, f := range r.runs {
-			losses = append(losses, f.path.at(spent, f.cost))
+			losses = append(losses, f.path.at(spent-f.before, f.cost))
 		}
 		slices.Sort(losses)
 		s.Spent = append(s.Spent, spent)

@@ -31,7 +31,8 @@ var tableS3 = []printed{
 
 // counterpart is the method that the paper's row is to be compared with.
 var counterpart = map[string]string{
-	"lbfgs, exact": "L-BFGS-B", "lbfgs, surrogate": "L-BFGS-B", "lm, exact": "L-BFGS-B", "lm, exact, growing windows": "L-BFGS-B",
+	"lbfgs, exact": "L-BFGS-B", "lbfgs, surrogate": "L-BFGS-B", "lm, exact": "L-BFGS-B",
+	"lbfgs, exact, growing windows": "L-BFGS-B", "lbfgs, surrogate, growing windows": "L-BFGS-B", "lm, exact, growing windows": "L-BFGS-B",
 	"de": "DE", "pso": "PSO", "two_points_de": "two-points DE", "bayesian": "Bayesian",
 }
 

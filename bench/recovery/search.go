@@ -18,7 +18,8 @@ type found struct {
 	spent     float64 // evaluations of the model
 	cost      float64 // of one with gradient, in these
 	seconds   float64 // with compilation
-	path      path    // of the last stage
+	before    float64 // evaluations spent before the last stage
+	path      path    // of the last stage, which fits all times
 }
 
 // search compiles and fits from random starts.
@@ -81,7 +82,7 @@ func (f *found) fit(job *fit.Job) error {
 			job.Params[i].Default = v
 		}
 	}
-	f.path = path{}
+	f.path, f.before = path{}, f.spent
 	job.Optimize.Round = f.path.note
 	result, err := fit.Run(context.Background(), job)
 	if err != nil {

@@ -30,6 +30,8 @@ var gif = task{
 	sample: 10, dt: 0.1, steps: 10000, stride: 10, judged: []string{"a", "b"}, paper: tableS2,
 	methods: append([]method{
 		{name: "lbfgs, exact", optimiser: "lbfgs"}, {name: "lbfgs, surrogate", optimiser: "lbfgs", spikes: "grid"},
+		{name: "lbfgs, exact, growing windows", optimiser: "lbfgs", growing: true},
+		{name: "lbfgs, surrogate, growing windows", optimiser: "lbfgs", spikes: "grid", growing: true},
 		{name: "lm, exact", optimiser: "lm"}, {name: "lm, exact, growing windows", optimiser: "lm", growing: true},
 	}, others...),
 	block: func(f *model.File) *model.Fit { return f.Fits[len(f.Fits)-1] },

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"strconv"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -32,7 +33,7 @@ const leastDecade = -16
 // Convergence draws losses over what was spent, with decades upwards.
 func Convergence(f ConvergenceFigure) (svg, png []byte, err error) {
 	var spent, losses [][]float64
-	page := figure{title: f.Title, width: 560, height: 300}
+	page := figure{title: f.Title, width: 780, height: 320}
 	var curves []plot.Plotter
 	for i, s := range f.Searches {
 		c := cycle[i%len(cycle)]
@@ -52,7 +53,7 @@ func Convergence(f ConvergenceFigure) (svg, png []byte, err error) {
 	if yHigh-yLow < 1 { // less than a decade
 		yLow, yHigh = yLow-0.04, yHigh+0.04
 	} else {
-		yLow, yHigh = math.Floor(yLow), math.Ceil(yHigh+1e-9)
+		yLow, yHigh = math.Floor(yLow-0.3), math.Ceil(yHigh+1e-9)
 	}
 	p := newPanel(0, xHigh, yLow, yHigh, panelTicks{x: 6, y: 6})
 	p.Y.Tick.Marker = powers{}
@@ -99,20 +100,15 @@ func (powers) Ticks(low, high float64) []plot.Tick {
 	return out
 }
 
-// power writes a power of ten as in print.
+// power writes a power of ten: the font lacks raised minus signs.
 func power(k int) string {
-	if k == 0 {
+	switch k {
+	case 0:
 		return "1"
+	case 1:
+		return "10"
 	}
-	digits := []rune("⁰¹²³⁴⁵⁶⁷⁸⁹")
-	text, size := "", max(k, -k)
-	for ; size > 0; size /= 10 {
-		text = string(digits[size%10]) + text
-	}
-	if k < 0 {
-		text = "⁻" + text
-	}
-	return "10" + text
+	return strings.ReplaceAll("1e"+strconv.Itoa(k), "-", "\u2212")
 }
 
 // multiples are ticks at 1, 2 ... 9 times the powers of ten.
