@@ -29,9 +29,9 @@ func TestGrowingWindowsRecoverWithinTheBudget(t *testing.T) {
 	if backend.Name == "interp" {
 		t.Skip("the interpreter takes minutes")
 	}
-	const evaluations = 5000
+	const evaluations = 1500
 	for _, m := range gif.methods {
-		if !m.growing {
+		if !m.growing || m.optimiser != "lm" {
 			continue
 		}
 		f, err := gif.search(m, backend, 1, budget{evaluations, 4})
