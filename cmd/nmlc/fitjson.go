@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 
 	"nmlc/runtime/fit"
 )
@@ -17,6 +18,8 @@ type fitJSON struct {
 	StartsReached  int         `json:"starts_reached"`
 	Restarted      int         `json:"starts_begun_again"`
 	StartLosses    []number    `json:"start_losses"`
+	StartsAtJumps  int         `json:"starts_at_jumps"`
+	Jumps          []jumpJSON  `json:"jumps"`
 	Evaluations    evaluations `json:"evaluations"`
 	ResidualLag1   number      `json:"residual_lag1"`
 	Score          score       `json:"score"`
@@ -53,9 +56,24 @@ type fitParam struct {
 	Note         string `json:"note,omitempty"`
 }
 
+// evaluations counts those of the search. Spent and GradientCost are in
+// evaluations of the loss, null where the cost of a gradient is not known.
 type evaluations struct {
-	Value    int `json:"value"`
-	Gradient int `json:"gradient"`
+	Value        int    `json:"value"`
+	Gradient     int    `json:"gradient"`
+	Spent        number `json:"spent"`
+	GradientCost number `json:"gradient_cost"`
+}
+
+func evaluationsOf(r *fit.Result) evaluations {
+	e := evaluations{r.Values, r.Gradients, number(r.Spent), number(r.GradientCost)}
+	if r.GradientCost == 0 {
+		e.GradientCost = number(math.NaN())
+		if r.Gradients > 0 {
+			e.Spent = number(math.NaN())
+		}
+	}
+	return e
 }
 
 // deliver writes files and prints what was found.
@@ -90,10 +108,10 @@ func (s *stages) json() *fitJSON {
 	out := &fitJSON{
 		header: f.header("fit", f.File, f.block.Name, f.backend, f.block.Optimizer.Seed), Data: f.data, Parameters: f.parameters(),
 		Loss: number(r.Loss), LossUnit: f.lossUnit(), Starts: len(r.Starts), StartsReached: r.StartsReached, Restarted: restarts(r),
-		Evaluations: evaluations{r.Values, r.Gradients}, ResidualLag1: number(r.ResidualLag1),
+		Evaluations: evaluationsOf(r), ResidualLag1: number(r.ResidualLag1),
 		Score: scoreOf(r), ScoreName: f.scoreName(), Sweeps: sweepsOf(r),
 		TapeBytes: f.plan.TapeBytes(), CheckpointStep: r.Segment, Warnings: r.Warnings, Cancelled: r.Cancelled,
-		Correlation: [][]number{}, StartLosses: []number{},
+		Correlation: [][]number{}, StartLosses: []number{}, StartsAtJumps: r.StartsAtJumps, Jumps: f.jumps(),
 	}
 	out.DT, out.Duration = f.dt(r)/1e3, duration(r)/1e3
 	out.Digest = digestOf(r)
@@ -119,7 +137,7 @@ func (s *stages) json() *fitJSON {
 func (f *fitting) summary() stageJSON {
 	r := f.result
 	return stageJSON{f.block.Name, f.parameters(), number(r.Loss), f.lossUnit(), len(r.Starts), r.StartsReached,
-		evaluations{r.Values, r.Gradients}, number(f.times.Steady)}
+		evaluationsOf(r), number(f.times.Steady)}
 }
 
 func (f *fitting) parameters() []fitParam {

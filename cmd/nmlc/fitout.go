@@ -64,6 +64,8 @@ func (f *fitting) printSearch() {
 	fmt.Fprintf(w, "starts          %d of %d within 1 %% of the best%s\n", r.StartsReached, len(r.Starts), begunAgain(r))
 	fmt.Fprintf(w, "evaluations     %d with gradient, %d without; %d bytes saved per cell and step\n",
 		r.Gradients, r.Values-r.Gradients, f.plan.TapeBytes())
+	f.printSpent()
+	f.printJumps()
 	f.printCorrelations(r)
 	for _, s := range r.Starts {
 		if s.Trouble != "" {

@@ -69,6 +69,7 @@ const (
 	valueOnly quantity = iota
 	gradients
 	leastSquares
+	spikeCounts // with the loss
 )
 
 // width is the number of results per point and sweep.
@@ -78,6 +79,8 @@ func (e *evaluator) width(q quantity) int {
 		return 1 + e.slots
 	case leastSquares:
 		return 1 + e.slots + e.slots*(e.slots+1)/2
+	case spikeCounts:
+		return 2
 	}
 	return 1
 }
@@ -108,6 +111,10 @@ func (e *evaluator) evaluate(points [][]float64, q quantity, sum [][]float64) {
 			e.store(t, width, len(points), 0, w.memory.Slice("loss"))
 			e.store(t, width, len(points), 1, w.memory.Slice("jtr"))
 			e.store(t, width, len(points), 1+e.slots, w.memory.Slice("jtj"))
+		case spikeCounts:
+			counts := w.count(e.job, t.layout())
+			e.store(t, width, len(points), 0, w.memory.Slice("loss"))
+			e.store(t, width, len(points), 1, counts)
 		}
 	})
 	for i := range points {

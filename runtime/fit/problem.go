@@ -58,7 +58,7 @@ func (p *problem) fillIn(x, full []float64) {
 func (p *problem) run(points [][]float64, q quantity) {
 	for len(p.full) < len(points) {
 		p.full = append(p.full, make([]float64, len(p.e.job.Params)))
-		p.sum = append(p.sum, make([]float64, p.e.width(leastSquares)))
+		p.sum = append(p.sum, make([]float64, max(p.e.width(leastSquares), p.e.width(spikeCounts))))
 	}
 	for i, x := range points {
 		p.fillIn(x, p.full[i])

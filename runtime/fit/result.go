@@ -14,6 +14,8 @@ type Result struct {
 	Gradients     int     // of them, with gradient
 	Spent         float64 // of the search, in evaluations of the loss: what the budget counts
 	GradientCost  float64 // of one with gradient, in these; 0 where it was neither given nor measured
+	Jumps         []Jump  // around the best point
+	StartsAtJumps int     // starts that ended where a spike appears or vanishes
 	ResidualLag1  float64
 	Sweeps        []Trace
 	Free          []Trace // of the free run: the fitted sweeps, then those left out
@@ -44,6 +46,7 @@ type Start struct {
 	Values     int
 	Gradients  int
 	Reached    bool
+	AtJump     bool   // it ended where a spike appears or vanishes
 	Begun      int    // times that it began again from another point
 	Trouble    string // where the loss was undefined: the state that blew up, and when
 }

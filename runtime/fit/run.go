@@ -52,6 +52,9 @@ func Run(ctx context.Context, job *Job) (*Result, error) {
 		return nil, r.nothingFound(ctx)
 	}
 	r.summarize(silent)
+	if ctx.Err() == nil {
+		r.findJumps()
+	}
 	if err := r.judgeFreeRun(e.ctx); err != nil {
 		return nil, err
 	}

@@ -34,6 +34,7 @@ func (r *run) warnings() {
 			r.warn("%s: %s", p.Name, p.Note)
 		}
 	}
+	r.warnJumps()
 	if res.StartsReached == 1 && len(res.Starts) > 1 && !res.Cancelled {
 		r.warn("only one of %d starts reached the best loss: a better one may exist; try more starts", len(res.Starts))
 	}

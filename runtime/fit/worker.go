@@ -84,6 +84,16 @@ func (w *worker) value(l *layout, visit func(at, n int)) {
 	}
 }
 
+// count leaves the loss of each lane in "loss", and counts its spikes.
+func (w *worker) count(job *Job, l *layout) []float64 {
+	spikes := make([]float64, w.memory.Lanes)
+	w.value(l, func(_, n int) {
+		job.eachSpike(w.memory, n, func(lane, _, _ int, _ float64) { spikes[lane]++ })
+	})
+	w.addSpikeLoss(w.memory.Slice("loss"))
+	return spikes
+}
+
 // gradient leaves the loss of each lane in w.loss and its gradient in "grad".
 func (w *worker) gradient(l *layout) {
 	w.start()
