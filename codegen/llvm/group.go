@@ -16,7 +16,8 @@ type group struct {
 	section section
 	lane    value.Value                 // the group's first lane
 	starts  []int                       // first lane of each vector, from the group's
-	values  [][]value.Value             // of each vector: the value of each kernel.ID
+	start   value.Value                 // first lane of the vector at hand in a shared region
+	values  [][]value.Value             // of each vector, that at hand last: the value of each kernel.ID
 	phis    [][]*ir.InstPhi             // of each vector: the phi of each carry
 	cursors []*ir.InstPhi               // where the current step of each per-step buffer begins
 	regions map[kernel.ID]kernel.Region // of the kernel, by where they begin
@@ -38,7 +39,16 @@ func newGroup(fn *function, s section, lane value.Value) *group {
 		g.phis = append(g.phis, make([]*ir.InstPhi, len(fn.k.Carries)))
 		at += w
 	}
+	g.values = append(g.values, make([]value.Value, fn.k.Len()))
 	return g
+}
+
+// width is the number of lanes of a vector; that at hand is like all others.
+func (g *group) width(v int) int {
+	if v == len(g.section.widths) {
+		return g.section.widths[0]
+	}
+	return g.section.widths[v]
 }
 
 // before adds what comes before the loop over time.
@@ -162,7 +172,7 @@ func (g *group) instr(b *ir.Block, id kernel.ID) {
 		return
 	}
 	for _, v := range g.vectors {
-		width := g.section.widths[v]
+		width := g.width(v)
 		switch in.Op {
 		case kernel.Const:
 			g.values[v][id] = floatSplat(width, in.Const)
@@ -196,11 +206,14 @@ func (g *group) placeOf(b *ir.Block, buf, index, v int) value.Value {
 	if shape.Shared {
 		return offset(b, pointer, i64(index))
 	}
+	if v == len(g.starts) {
+		return offset(b, pointer, b.NewAdd(g.start, i64(index*g.lanes)))
+	}
 	return offset(b, pointer, i64(index*g.lanes+g.starts[v]))
 }
 
 func (g *group) load(b *ir.Block, in *kernel.Instr, v int) value.Value {
-	width, at := g.section.widths[v], g.placeOf(b, in.Buf, in.Index, v)
+	width, at := g.width(v), g.placeOf(b, in.Buf, in.Index, v)
 	if !g.k.Buffers[in.Buf].Shared {
 		return aligned(b, vectorOf(width, types.Double), at)
 	}

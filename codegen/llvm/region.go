@@ -1,6 +1,8 @@
 package llvm
 
 import (
+	"slices"
+
 	"github.com/llir/llvm/ir"
 	"github.com/llir/llvm/ir/constant"
 	"github.com/llir/llvm/ir/enum"
@@ -18,24 +20,10 @@ type branch struct {
 	outside *ir.Block
 }
 
-// apart adds a region for one vector after the other: what is rare in one is
-// rarer still in several at once.
-func (g *group) apart(b *ir.Block, r kernel.Region) *ir.Block {
-	all := g.vectors
-	for _, v := range all {
-		g.vectors = []int{v}
-		for id := r.Begin; id <= r.End; id++ {
-			b = g.next(b, id)
-		}
-	}
-	g.vectors = all
-	return b
-}
-
 // enter begins a region in a block of its own, which it returns.
 func (g *group) enter(b *ir.Block, begin kernel.ID) *ir.Block {
 	r := g.regions[begin]
-	if !g.live[r.Begin] {
+	if !g.live[begin] {
 		g.open = append(g.open, branch{region: r})
 		return b
 	}
@@ -55,15 +43,21 @@ func (g *group) leave(b *ir.Block) *ir.Block {
 		return b
 	}
 	b.NewBr(around.outside)
-	for _, id := range g.k.Escaping(around.region) {
+	for _, id := range g.escaping(around.region) {
 		for _, v := range g.vectors {
-			if x := g.values[v][id]; x != nil && g.live[id] && g.k.At(id).Op != kernel.Const {
-				zero := constant.NewZeroInitializer(x.Type())
-				g.values[v][id] = around.outside.NewPhi(ir.NewIncoming(x, b), ir.NewIncoming(zero, around.before))
-			}
+			x := g.values[v][id]
+			zero := constant.NewZeroInitializer(x.Type())
+			g.values[v][id] = around.outside.NewPhi(ir.NewIncoming(x, b), ir.NewIncoming(zero, around.before))
 		}
 	}
 	return around.outside
+}
+
+// escaping are the values of a region that are needed behind it.
+func (g *group) escaping(r kernel.Region) []kernel.ID {
+	return slices.DeleteFunc(g.k.Escaping(r), func(id kernel.ID) bool {
+		return !g.live[id] || g.k.At(id).Op == kernel.Const
+	})
 }
 
 // rarely says that a branch is seldom taken: its block is laid out of the way,
@@ -78,7 +72,7 @@ func rarely(branch *ir.TermCondBr) {
 func (g *group) any(b *ir.Block, mask kernel.ID) value.Value {
 	var some value.Value
 	for _, v := range g.vectors {
-		width := g.section.widths[v]
+		width := g.width(v)
 		m := g.values[v][mask]
 		if width > 1 {
 			bits := types.NewInt(uint64(width))
