@@ -6,11 +6,6 @@ import (
 	"nmlc/ir"
 )
 
-// searchSteps bounds the search for a crossing. For a distance that is nearly
-// linear in time, four steps leave nothing but rounding; a steep upstroke needs
-// some bisections before.
-const searchSteps = 10
-
 // spike is the moment after m, within span, at which the distance to the
 // threshold rises through zero. before and above are the distances at the ends.
 //

@@ -6,18 +6,26 @@ import (
 
 	"nmlc/codegen/conformance"
 	"nmlc/codegen/kernel"
+	"nmlc/codegen/pipeline"
 	"nmlc/runtime/jit"
 	"nmlc/stdlib"
 )
 
-// scenes are all cells of the library, and one whose lanes share their inputs.
+// scenes are all cells of the library, one whose lanes share their inputs, and
+// some whose spikes are exact: with one and with two linear states near the
+// threshold, with a refractory period, and with a steep upstroke.
 func scenes(t testing.TB) []*conformance.Scene {
 	var all []*conformance.Scene
 	for _, name := range stdlib.Names("neuron") {
-		all = append(all, libraryScene(t, name, false))
+		all = append(all, libraryScene(t, name, pipeline.Choices{}, false))
 	}
-	shared := libraryScene(t, "stdlib/gif", true)
+	shared := libraryScene(t, "stdlib/gif", pipeline.Choices{}, true)
 	shared.Name = "gif_shared"
+	for _, name := range []string{"stdlib/lif", "stdlib/gif", "stdlib/adex", "stdlib/izhikevich", "stdlib/mat"} {
+		s := libraryScene(t, name, pipeline.Choices{Spikes: "exact"}, false)
+		s.Name += "_exact"
+		all = append(all, s)
+	}
 	return append(all, shared)
 }
 
@@ -32,7 +40,9 @@ func TestScenesSpike(t *testing.T) {
 		for _, cell := range stages[1].Values["out"] {
 			width := len(cell) / s.Steps
 			for k := range s.Steps {
-				spikes += int(cell[(k+1)*width-1])
+				if cell[(k+1)*width-len(s.Plan.Program.SpikeTimes())] > 0 {
+					spikes++
+				}
 			}
 		}
 		t.Logf("%s: %d spikes", s.Name, spikes)

@@ -53,12 +53,12 @@ func refuse(t testing.TB, diags *diag.List) {
 }
 
 // fitProgram is a library cell with the loss of a fit to its first state.
-func fitProgram(t testing.TB, name string) *ir.Program {
+func fitProgram(t testing.TB, name string, c pipeline.Choices) *ir.Program {
 	t.Helper()
 	cell := checked(t, name).Cells[0]
 	diags := &diag.List{}
 	target := cell.States[0]
-	p := pipeline.FitProgram(&model.Fit{Cell: cell, Losses: []model.Loss{{Kind: "mse", Target: target, Weight: 1}}}, pipeline.Choices{}, diags)
+	p := pipeline.FitProgram(&model.Fit{Cell: cell, Losses: []model.Loss{{Kind: "mse", Target: target, Weight: 1}}}, c, diags)
 	refuse(t, diags)
 	return p
 }
@@ -68,12 +68,12 @@ const cells = 9
 
 // libraryScene drives a library cell as its own run block does, but from the
 // first steps on, so that it spikes within a few hundred.
-func libraryScene(t testing.TB, name string, shared bool) *conformance.Scene {
+func libraryScene(t testing.TB, name string, c pipeline.Choices, shared bool) *conformance.Scene {
 	t.Helper()
 	if strength[name] == 0 {
 		t.Fatalf("say how strongly %s must be driven to spike", name)
 	}
-	p := fitProgram(t, name)
+	p := fitProgram(t, name, c)
 	var wrt []*ir.Var
 	for _, v := range p.Params {
 		if v.HasRange() && len(wrt) < 3 || v == p.Params[0] {

@@ -8,6 +8,7 @@ import (
 
 	"nmlc/codegen/conformance"
 	"nmlc/codegen/kernel"
+	"nmlc/codegen/pipeline"
 	"nmlc/codegen/plan"
 	"nmlc/ir"
 	"nmlc/runtime/abi"
@@ -20,7 +21,7 @@ import (
 // iterations from a few starts, and returns all that it says.
 func fitWith(t *testing.T, b conformance.Backend, lanes, threads int) string {
 	t.Helper()
-	p := fitProgram(t, "stdlib/traub_miles")
+	p := fitProgram(t, "stdlib/traub_miles", pipeline.Choices{})
 	free := map[string]bool{"g_L": true, "g_K": true}
 	job := &fit.Job{
 		States: names(p.States), Inputs: names(p.Inputs), Spikes: 1,

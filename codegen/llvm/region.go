@@ -34,7 +34,7 @@ func (g *group) enter(b *ir.Block, begin kernel.ID) *ir.Block {
 }
 
 // leave ends the innermost region. Behind it, its values are those of the
-// region, or zeros where it was left out.
+// region; where it was left out, nobody looks at them.
 func (g *group) leave(b *ir.Block) *ir.Block {
 	last := len(g.open) - 1
 	around := g.open[last]
@@ -46,8 +46,8 @@ func (g *group) leave(b *ir.Block) *ir.Block {
 	for _, id := range g.escaping(around.region) {
 		for _, v := range g.vectors {
 			x := g.values[v][id]
-			zero := constant.NewZeroInitializer(x.Type())
-			g.values[v][id] = around.outside.NewPhi(ir.NewIncoming(x, b), ir.NewIncoming(zero, around.before))
+			none := constant.NewZeroInitializer(x.Type())
+			g.values[v][id] = around.outside.NewPhi(ir.NewIncoming(x, b), ir.NewIncoming(none, around.before))
 		}
 	}
 	return around.outside
@@ -55,9 +55,18 @@ func (g *group) leave(b *ir.Block) *ir.Block {
 
 // escaping are the values of a region that are needed behind it.
 func (g *group) escaping(r kernel.Region) []kernel.ID {
-	return slices.DeleteFunc(g.k.Escaping(r), func(id kernel.ID) bool {
-		return !g.live[id] || g.k.At(id).Op == kernel.Const
-	})
+	var ids []kernel.ID
+	for id := r.End + 1; id < kernel.ID(g.k.Len()); id++ {
+		in := g.k.At(id)
+		for a := range in.Op.Info().Arity {
+			arg := in.Args[a]
+			inside := arg > r.Begin && arg < r.End
+			if inside && g.live[id] && !g.isSum(id) && g.k.At(arg).Op != kernel.Const && !slices.Contains(ids, arg) {
+				ids = append(ids, arg)
+			}
+		}
+	}
+	return ids
 }
 
 // rarely says that a branch is seldom taken: its block is laid out of the way,

@@ -22,9 +22,13 @@ func (g *group) apart(b *ir.Block, r kernel.Region) *ir.Block {
 	all := g.vectors
 	for _, v := range all {
 		g.vectors = []int{v}
-		for id := r.Begin; id <= r.End; id++ {
+		b = g.enter(b, r.Begin)
+		g.fetch(b, r)
+		for id := r.Begin + 1; id < r.End; id++ {
 			b = g.next(b, id)
 		}
+		g.deliver(b, r)
+		b = g.leave(b)
 	}
 	g.vectors = all
 	return b
@@ -34,46 +38,56 @@ func (g *group) apart(b *ir.Block, r kernel.Region) *ir.Block {
 // of libLLVM on what is large and rare. To the region the vector at hand is one
 // more, whose values come from the vector that entered:
 //
-//	try 0 -> body -> try 1 -> body -> behind
+//	b -> try 0 -> body -> try 1 -> body -> last -> behind
 //
-// and from each try to the next where the mask of its vector holds in no lane.
+// and from b to behind where no vector enters, from each try to the next where
+// its own does not.
 func (g *group) shared(b *ir.Block, r kernel.Region) *ir.Block {
-	tries := []*ir.Block{b}
-	for range g.section.widths {
-		tries = append(tries, g.f.NewBlock("")) // the last stands behind
+	w := way{before: b, body: g.f.NewBlock(""), behind: g.f.NewBlock("")}
+	for range len(g.section.widths) + 1 {
+		w.tries = append(w.tries, g.f.NewBlock(""))
 	}
-	body := g.f.NewBlock("")
-	number := g.bring(body, r, tries)
+	rarely(b.NewCondBr(g.any(b, r.Mask), w.tries[0], w.behind))
+	number := g.bring(w, r)
 	all, current := g.vectors, len(g.section.widths)
 	g.vectors = []int{current}
-	end := body
+	g.fetch(w.body, r)
+	w.end = w.body
 	for id := r.Begin + 1; id < r.End; id++ {
-		end = g.next(end, id)
+		w.end = g.next(w.end, id)
 	}
-	g.keep(r, tries, body, end)
-	for v := range g.section.widths {
+	g.deliver(w.end, r)
+	g.keep(w, r)
+	var cases []*ir.Case
+	for v := range current {
 		g.vectors = []int{v}
-		rarely(tries[v].NewCondBr(g.any(tries[v], r.Mask), body, tries[v+1]))
+		w.tries[v].NewCondBr(g.any(w.tries[v], r.Mask), w.body, w.tries[v+1])
+		cases = append(cases, ir.NewCase(i64(v), w.tries[v+1]))
 	}
 	g.vectors = all
-	var cases []*ir.Case
-	for v, next := range tries[1:current] {
-		cases = append(cases, ir.NewCase(i64(v), next))
-	}
-	end.NewSwitch(number, tries[current], cases...)
-	return tries[current]
+	w.end.NewSwitch(number, w.tries[current], cases[:current-1]...)
+	w.tries[current].NewBr(w.behind)
+	return w.behind
+}
+
+// way is the blocks around and in a shared region.
+type way struct {
+	before    *ir.Block
+	tries     []*ir.Block // one for each vector, and the last
+	body, end *ir.Block   // the first and the last of the region
+	behind    *ir.Block
 }
 
 // bring gives the body the values that it needs of the vector at hand, and
 // returns the number of that vector.
-func (g *group) bring(body *ir.Block, r kernel.Region, tries []*ir.Block) value.Value {
+func (g *group) bring(w way, r kernel.Region) value.Value {
 	current := len(g.section.widths)
 	from := func(of func(v int) value.Value) value.Value {
 		var incoming []*ir.Incoming
 		for v := range current {
-			incoming = append(incoming, ir.NewIncoming(of(v), tries[v]))
+			incoming = append(incoming, ir.NewIncoming(of(v), w.tries[v]))
 		}
-		return body.NewPhi(incoming...)
+		return w.body.NewPhi(incoming...)
 	}
 	number := from(func(v int) value.Value { return i64(v) })
 	g.start = from(func(v int) value.Value { return i64(g.starts[v]) })
@@ -93,36 +107,41 @@ func (g *group) entering(r kernel.Region) []kernel.ID {
 	for id := r.Begin + 1; id < r.End; id++ {
 		in := g.k.At(id)
 		for a := range in.Op.Info().Arity {
-			if arg := in.Args[a]; g.live[id] && arg < r.Begin {
+			if arg := in.Args[a]; g.live[id] && arg < r.Begin && !g.isSum(arg) {
 				ids = append(ids, arg)
 			}
 		}
 	}
+	ids = append(ids, r.Mask)
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }
 
 // keep carries what the body made for each vector to the block behind, past
 // the rounds of the other vectors: zeros where a vector did not enter.
-func (g *group) keep(r kernel.Region, tries []*ir.Block, body, end *ir.Block) {
-	current := len(g.section.widths)
+func (g *group) keep(w way, r kernel.Region) {
 	for _, id := range g.escaping(r) {
-		made := g.values[current][id]
-		for owner := range current {
-			x := value.Value(constant.NewZeroInitializer(made.Type()))
-			held := ir.NewPhi(ir.NewIncoming(x, tries[0]))
-			for v := range current {
-				after := value.Value(held)
-				if v == owner {
-					after = made
-				}
-				x = tries[v+1].NewPhi(ir.NewIncoming(x, tries[v]), ir.NewIncoming(after, end))
-				if v+1 < current {
-					held.Incs = append(held.Incs, ir.NewIncoming(x, tries[v+1]))
-				}
-			}
-			body.Insts = append([]ir.Instruction{held}, body.Insts...)
-			g.values[owner][id] = x
+		for v := range g.section.widths {
+			g.values[v][id] = g.carry(w, id, v)
 		}
 	}
+}
+
+// carry carries what the body made for one vector.
+func (g *group) carry(w way, id kernel.ID, owner int) value.Value {
+	made := g.values[len(g.section.widths)][id]
+	zero := value.Value(constant.NewZeroInitializer(made.Type()))
+	x, held := zero, ir.NewPhi(ir.NewIncoming(zero, w.tries[0]))
+	for v := range g.section.widths {
+		after := value.Value(held)
+		if v == owner {
+			after = made
+		}
+		x = w.tries[v+1].NewPhi(ir.NewIncoming(x, w.tries[v]), ir.NewIncoming(after, w.end))
+		if v+1 < len(g.section.widths) {
+			held.Incs = append(held.Incs, ir.NewIncoming(x, w.tries[v+1]))
+		}
+	}
+	w.body.Insts = append([]ir.Instruction{held}, w.body.Insts...)
+	return w.behind.NewPhi(ir.NewIncoming(x, w.tries[len(w.tries)-1]), ir.NewIncoming(zero, w.before))
 }

@@ -118,6 +118,9 @@ func (e *emitter) region(r *rarely, mask kernel.ID, depth int) {
 	e.open = append(e.open, openRegion{r, mask})
 	for _, n := range members {
 		e.emit(n)
+		if s := e.sums[n]; s != nil && s.cond == r.cond {
+			s.mask, s.total = mask, e.op(kernel.Add, s.before, e.emit(n))
+		}
 	}
 	e.open = e.open[:len(e.open)-1]
 	e.b.Loop(kernel.Instr{Op: kernel.End})
