@@ -14,7 +14,7 @@ import (
 // located are cells whose exact spikes take each way through a step: with a
 // refractory period that holds a state or none, without one, by an integrator
 // that is exact or not, and without a reset.
-var located = []string{"stdlib/lif", "stdlib/mat", "stdlib/gif", "stdlib/adex", "stdlib/hh"}
+var located = []string{"stdlib/lif", "stdlib/mat", "stdlib/gif", "stdlib/adex", "stdlib/izhikevich", "stdlib/hh"}
 
 // scenes are all cells of the library, some of them with exact spikes, and one
 // whose lanes share their inputs.
@@ -44,7 +44,7 @@ func TestScenesSpike(t *testing.T) {
 		for _, cell := range stages[1].Values["out"] {
 			width := len(cell) / s.Steps
 			for k := range s.Steps {
-				if cell[(k+1)*width-1] > 0 {
+				if cell[(k+1)*width-len(s.Plan.Program.SpikeTimes())] > 0 {
 					spikes++
 				}
 			}

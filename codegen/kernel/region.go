@@ -95,19 +95,3 @@ func (k *Kernel) Results() []ID {
 	}
 	return ids
 }
-
-// Escaping lists the values of a region that are used behind it.
-func (k *Kernel) Escaping(r Region) []ID {
-	var ids []ID
-	seen := map[ID]bool{}
-	for id := r.End + 1; id < ID(k.Len()); id++ {
-		in := k.At(id)
-		for a := range in.Op.Info().Arity {
-			if arg := in.Args[a]; arg > r.Begin && arg < r.End && !seen[arg] {
-				seen[arg] = true
-				ids = append(ids, arg)
-			}
-		}
-	}
-	return ids
-}

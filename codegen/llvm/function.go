@@ -38,7 +38,11 @@ func (m *module) define(k *kernel.Kernel) {
 	}
 	block := fn.f.NewBlock("entry")
 	fn.loadPointers(block, buffers)
-	for i, s := range sections(m.lanes, m.vector) {
+	inFlight := vectorsInFlight
+	if len(k.Carries) == 0 {
+		inFlight = 1 // no step waits for the one before
+	}
+	for i, s := range sections(m.lanes, m.vector, inFlight) {
 		block = fn.section(block, i, s)
 	}
 	block.NewRet(nil)

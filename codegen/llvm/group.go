@@ -1,6 +1,8 @@
 package llvm
 
 import (
+	"slices"
+
 	"github.com/llir/llvm/ir"
 	"github.com/llir/llvm/ir/constant"
 	"github.com/llir/llvm/ir/enum"
@@ -16,17 +18,19 @@ type group struct {
 	section section
 	lane    value.Value                 // the group's first lane
 	starts  []int                       // first lane of each vector, from the group's
-	values  [][]value.Value             // of each vector: the value of each kernel.ID
+	start   value.Value                 // first lane of the vector at hand in a shared region
+	values  [][]value.Value             // of each vector, that at hand last: the value of each kernel.ID
 	phis    [][]*ir.InstPhi             // of each vector: the phi of each carry
 	cursors []*ir.InstPhi               // where the current step of each per-step buffer begins
 	regions map[kernel.ID]kernel.Region // of the kernel, by where they begin
 	vectors []int                       // that are being added: all, in a region one alone
 	open    []branch                    // around the regions that are being added
+	sums    map[kernel.ID]sum           // rare ones, by the phi and by the select that is next
 	rounds  rounds                      // of the repeat that is being added
 }
 
 func newGroup(fn *function, s section, lane value.Value) *group {
-	g := &group{function: fn, section: s, lane: lane, cursors: make([]*ir.InstPhi, len(fn.k.Buffers)), regions: map[kernel.ID]kernel.Region{}}
+	g := &group{function: fn, section: s, lane: lane, cursors: make([]*ir.InstPhi, len(fn.k.Buffers)), regions: map[kernel.ID]kernel.Region{}, sums: rareSums(fn.k, fn.live)}
 	for _, r := range fn.k.Regions() {
 		g.regions[r.Begin] = r
 	}
@@ -38,7 +42,16 @@ func newGroup(fn *function, s section, lane value.Value) *group {
 		g.phis = append(g.phis, make([]*ir.InstPhi, len(fn.k.Carries)))
 		at += w
 	}
+	g.values = append(g.values, make([]value.Value, fn.k.Len()))
 	return g
+}
+
+// width is the number of lanes of a vector; that at hand is like all others.
+func (g *group) width(v int) int {
+	if v == len(g.section.widths) {
+		return g.section.widths[0]
+	}
+	return g.section.widths[v]
 }
 
 // before adds what comes before the loop over time.
@@ -52,6 +65,9 @@ func (g *group) before(b *ir.Block) {
 // comes from the end of the body is added to the phis afterwards.
 func (g *group) loop(before, b *ir.Block) *ir.Block {
 	for i, c := range g.k.Carries {
+		if g.isSum(c.Phi) {
+			continue
+		}
 		for v := range g.section.widths {
 			phi := b.NewPhi(ir.NewIncoming(g.values[v][c.First], before))
 			g.phis[v][i], g.values[v][c.Phi] = phi, phi
@@ -71,6 +87,9 @@ func (g *group) loop(before, b *ir.Block) *ir.Block {
 		b = g.next(b, id)
 	}
 	for i, c := range g.k.Carries {
+		if g.isSum(c.Phi) {
+			continue
+		}
 		for v := range g.section.widths {
 			g.phis[v][i].Incs = append(g.phis[v][i].Incs, ir.NewIncoming(g.values[v][c.Next], b))
 		}
@@ -140,14 +159,15 @@ func (g *group) countStep(before, first, b *ir.Block) value.Value {
 // finish stores the last values of the carries.
 func (g *group) finish(before, loop, b *ir.Block) {
 	finals := make([][]*ir.InstPhi, len(g.section.widths))
-	for _, c := range g.k.Carries {
+	carries := slices.DeleteFunc(slices.Clone(g.k.Carries), func(c kernel.Carry) bool { return g.isSum(c.Phi) })
+	for _, c := range carries {
 		for v := range g.section.widths {
 			finals[v] = append(finals[v], b.NewPhi(
 				ir.NewIncoming(g.values[v][c.First], before),
 				ir.NewIncoming(g.values[v][c.Next], loop)))
 		}
 	}
-	for i, c := range g.k.Carries {
+	for i, c := range carries {
 		for v := range g.section.widths {
 			g.store(b, finals[v][i], g.placeOf(b, c.Buf, c.Index, v))
 		}
@@ -158,11 +178,11 @@ func (g *group) finish(before, loop, b *ir.Block) {
 // vectors alternate.
 func (g *group) instr(b *ir.Block, id kernel.ID) {
 	in := g.k.At(id)
-	if !g.live[id] || in.Op == kernel.Phi || in.Op == kernel.Turn {
+	if !g.live[id] || in.Op == kernel.Phi || in.Op == kernel.Turn || g.isSum(id) {
 		return
 	}
 	for _, v := range g.vectors {
-		width := g.section.widths[v]
+		width := g.width(v)
 		switch in.Op {
 		case kernel.Const:
 			g.values[v][id] = floatSplat(width, in.Const)
@@ -196,11 +216,14 @@ func (g *group) placeOf(b *ir.Block, buf, index, v int) value.Value {
 	if shape.Shared {
 		return offset(b, pointer, i64(index))
 	}
+	if v == len(g.starts) {
+		return offset(b, pointer, b.NewAdd(g.start, i64(index*g.lanes)))
+	}
 	return offset(b, pointer, i64(index*g.lanes+g.starts[v]))
 }
 
 func (g *group) load(b *ir.Block, in *kernel.Instr, v int) value.Value {
-	width, at := g.section.widths[v], g.placeOf(b, in.Buf, in.Index, v)
+	width, at := g.width(v), g.placeOf(b, in.Buf, in.Index, v)
 	if !g.k.Buffers[in.Buf].Shared {
 		return aligned(b, vectorOf(width, types.Double), at)
 	}

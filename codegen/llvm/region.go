@@ -1,6 +1,8 @@
 package llvm
 
 import (
+	"slices"
+
 	"github.com/llir/llvm/ir"
 	"github.com/llir/llvm/ir/constant"
 	"github.com/llir/llvm/ir/enum"
@@ -18,24 +20,10 @@ type branch struct {
 	outside *ir.Block
 }
 
-// apart adds a region for one vector after the other: what is rare in one is
-// rarer still in several at once.
-func (g *group) apart(b *ir.Block, r kernel.Region) *ir.Block {
-	all := g.vectors
-	for _, v := range all {
-		g.vectors = []int{v}
-		for id := r.Begin; id <= r.End; id++ {
-			b = g.next(b, id)
-		}
-	}
-	g.vectors = all
-	return b
-}
-
 // enter begins a region in a block of its own, which it returns.
 func (g *group) enter(b *ir.Block, begin kernel.ID) *ir.Block {
 	r := g.regions[begin]
-	if !g.live[r.Begin] {
+	if !g.live[begin] {
 		g.open = append(g.open, branch{region: r})
 		return b
 	}
@@ -46,7 +34,7 @@ func (g *group) enter(b *ir.Block, begin kernel.ID) *ir.Block {
 }
 
 // leave ends the innermost region. Behind it, its values are those of the
-// region, or zeros where it was left out.
+// region; where it was left out, nobody looks at them.
 func (g *group) leave(b *ir.Block) *ir.Block {
 	last := len(g.open) - 1
 	around := g.open[last]
@@ -55,15 +43,30 @@ func (g *group) leave(b *ir.Block) *ir.Block {
 		return b
 	}
 	b.NewBr(around.outside)
-	for _, id := range g.k.Escaping(around.region) {
+	for _, id := range g.escaping(around.region) {
 		for _, v := range g.vectors {
-			if x := g.values[v][id]; x != nil && g.live[id] && g.k.At(id).Op != kernel.Const {
-				zero := constant.NewZeroInitializer(x.Type())
-				g.values[v][id] = around.outside.NewPhi(ir.NewIncoming(x, b), ir.NewIncoming(zero, around.before))
-			}
+			x := g.values[v][id]
+			none := constant.NewZeroInitializer(x.Type())
+			g.values[v][id] = around.outside.NewPhi(ir.NewIncoming(x, b), ir.NewIncoming(none, around.before))
 		}
 	}
 	return around.outside
+}
+
+// escaping are the values of a region that are needed behind it.
+func (g *group) escaping(r kernel.Region) []kernel.ID {
+	var ids []kernel.ID
+	for id := r.End + 1; id < kernel.ID(g.k.Len()); id++ {
+		in := g.k.At(id)
+		for a := range in.Op.Info().Arity {
+			arg := in.Args[a]
+			inside := arg > r.Begin && arg < r.End
+			if inside && g.live[id] && !g.isSum(id) && g.k.At(arg).Op != kernel.Const && !slices.Contains(ids, arg) {
+				ids = append(ids, arg)
+			}
+		}
+	}
+	return ids
 }
 
 // rarely says that a branch is seldom taken: its block is laid out of the way,
@@ -78,7 +81,7 @@ func rarely(branch *ir.TermCondBr) {
 func (g *group) any(b *ir.Block, mask kernel.ID) value.Value {
 	var some value.Value
 	for _, v := range g.vectors {
-		width := g.section.widths[v]
+		width := g.width(v)
 		m := g.values[v][mask]
 		if width > 1 {
 			bits := types.NewInt(uint64(width))

@@ -17,15 +17,15 @@ func (s section) lanes() int {
 	return n
 }
 
-// sections cuts lanes into groups of full vectors, and what is left into
-// vectors whose sizes are powers of two.
-func sections(lanes, vector int) []section {
+// sections cuts lanes into groups of full vectors, with some side by side, and
+// what is left into vectors whose sizes are powers of two.
+func sections(lanes, vector, sideBySide int) []section {
 	var out []section
-	group := vectorsInFlight * vector
+	group := sideBySide * vector
 	full := lanes / group
 	if full > 0 {
 		s := section{count: full}
-		for range vectorsInFlight {
+		for range sideBySide {
 			s.widths = append(s.widths, vector)
 		}
 		out = append(out, s)

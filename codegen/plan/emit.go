@@ -13,6 +13,7 @@ type emitter struct {
 	seen  map[kernel.Instr]made // pure operations
 	rare  map[*ir.Node]*rarely  // by condition
 	open  []openRegion
+	sums  map[*ir.Node]*rareSum // by what is added
 	given func(n *ir.Node) (kernel.Instr, bool, bool)
 }
 

@@ -63,7 +63,11 @@ func (w *writer) stores(name string, nodes []*ir.Node) {
 
 // carried makes a loop-carried value of each place of a buffer.
 func (w *writer) carried(name string, width int) *carried {
-	c := &carried{w: w, buf: w.buf(name, width, false, false)}
+	c := &carried{w: w}
+	if width == 0 {
+		return c
+	}
+	c.buf = w.buf(name, width, false, false)
 	for i := range width {
 		c.first = append(c.first, w.b.Pre(kernel.Instr{Op: kernel.Load, Buf: c.buf, Index: i}))
 		c.phi = append(c.phi, w.b.Loop(kernel.Instr{Op: kernel.Phi}))
@@ -185,6 +189,9 @@ func (w *writer) accumulate(sum kernel.ID, n *ir.Node) kernel.ID {
 	if n.IsConst(0) {
 		return sum
 	}
+	if id, mask, ok := w.addedRarely(sum, n); ok {
+		return w.op(kernel.Select, mask, id, sum)
+	}
 	if a, b, ok := w.product(n); ok {
 		return w.op(kernel.FMA, w.emit(a), w.emit(b), sum)
 	}
@@ -202,15 +209,14 @@ func (m *maker) backward() *kernel.Kernel {
 	adjoint.leaves(m.adjoint.Seeds)
 	w.count(m.backwardRoots()...)
 	w.rare = findRare(w.knows, m.backwardRoots()...)
+	sum := w.carried("prepadj", len(m.adjoint.CutBy))
+	w.addRarely(sum, m.adjoint.CutBy)
 	w.stores("inputadj", m.plan.InputBy)
 	for i, n := range m.adjoint.Prev {
 		adjoint.next(i, w.emit(n))
 	}
-	if len(m.adjoint.CutBy) > 0 {
-		sum := w.carried("prepadj", len(m.adjoint.CutBy))
-		for i, n := range m.adjoint.CutBy {
-			sum.next(i, w.accumulate(sum.phi[i], n))
-		}
+	for i, n := range m.adjoint.CutBy {
+		sum.next(i, w.accumulate(sum.phi[i], n))
 	}
 	return w.b.Finish(true)
 }

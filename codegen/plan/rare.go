@@ -23,43 +23,85 @@ type rarely struct {
 // findRare finds, for each rare condition that the roots depend on, what hangs
 // on it. Nodes that given knows are not looked behind.
 func findRare(given func(*ir.Node) bool, roots ...*ir.Node) map[*ir.Node]*rarely {
+	nodes := reached(given, roots)
+	var all []*rarely
 	found := map[*ir.Node]*rarely{}
-	nodes := reached(given, nil, roots)
 	for _, n := range nodes {
 		if n.Op == ir.Select && n.Args[0].Op == ir.Rare && found[n.Args[0]] == nil {
-			found[n.Args[0]] = &rarely{cond: n.Args[0], only: map[*ir.Node]bool{}, depth: map[*ir.Node]int{}, varying: map[*ir.Node]bool{}}
+			r := &rarely{cond: n.Args[0], only: map[*ir.Node]bool{}, depth: map[*ir.Node]int{}, varying: map[*ir.Node]bool{}}
+			found[r.cond], all = r, append(all, r)
 		}
 	}
-	for _, r := range found {
-		r.fill(given, nodes, roots)
+	for some := range slices.Chunk(all, 64) {
+		markOnly(some, given, nodes, roots)
+	}
+	for _, r := range all {
+		r.fill(nodes)
 	}
 	return found
 }
 
-func (r *rarely) fill(given func(*ir.Node) bool, nodes, roots []*ir.Node) {
-	always := map[*ir.Node]bool{}
-	for _, n := range reached(given, r.cond, roots) {
-		always[n] = true
+// markOnly marks what up to 64 conditions alone reach: a node all of whose uses
+// are branches under the condition, or in nodes that are such themselves.
+func markOnly(some []*rarely, given func(*ir.Node) bool, nodes, roots []*ir.Node) {
+	bit := map[*ir.Node]uint64{}
+	for i, r := range some {
+		bit[r.cond] = 1 << i
 	}
-	for _, n := range nodes {
-		r.varying[n] = n.Kind == ir.Bound
-		r.only[n] = !always[n] && n.Rate == ir.Step && n.Op != ir.Leaf
-		for _, a := range n.Args {
-			r.depth[n] = max(r.depth[n], r.depth[a])
-			r.varying[n] = r.varying[n] || r.varying[a] && n.Op != ir.Root
-		}
-		if n.Op == ir.Select && n.Args[0] == r.cond {
-			r.depth[n]++
-			if r.only[n.Args[1]] {
-				r.selects = append(r.selects, n)
+	others := map[*ir.Node]uint64{} // conditions without which a node is reached, too
+	for _, r := range roots {
+		others[r] = ^uint64(0)
+	}
+	for i := len(nodes) - 1; i >= 0; i-- {
+		n := nodes[i]
+		if n.Rate == ir.Step && n.Op != ir.Leaf {
+			for k, r := range some {
+				if others[n]&(1<<k) == 0 {
+					r.only[n] = true
+				}
 			}
+		}
+		if given(n) {
+			continue
+		}
+		for k, a := range n.Args {
+			if a == nil {
+				continue
+			}
+			use := others[n]
+			if k == 1 && n.Op == ir.Select {
+				use &^= bit[n.Args[0]]
+			}
+			others[a] |= use
 		}
 	}
 }
 
-// reached lists what the roots need, arguments first, without what only the
-// branches under the condition except need.
-func reached(given func(*ir.Node) bool, except *ir.Node, roots []*ir.Node) []*ir.Node {
+// fill finds the selects of the condition, and how they nest.
+func (r *rarely) fill(nodes []*ir.Node) {
+	for _, n := range nodes {
+		depth, varying := 0, n.Kind == ir.Bound
+		for _, a := range n.Args {
+			depth = max(depth, r.depth[a])
+			varying = varying || r.varying[a] && n.Op != ir.Root
+		}
+		if varying {
+			r.varying[n] = true
+		}
+		if n.Op == ir.Select && n.Args[0] == r.cond {
+			depth++
+			if r.only[n.Args[1]] {
+				r.selects = append(r.selects, n)
+			}
+		}
+		if depth > 0 {
+			r.depth[n] = depth
+		}
+	}
+}
+
+// reached lists what the roots need, arguments first.
+func reached(given func(*ir.Node) bool, roots []*ir.Node) []*ir.Node {
 	var out []*ir.Node
 	seen := map[*ir.Node]bool{}
 	var visit func(n *ir.Node)
@@ -69,10 +111,7 @@ func reached(given func(*ir.Node) bool, except *ir.Node, roots []*ir.Node) []*ir
 		}
 		seen[n] = true
 		if !given(n) {
-			for i, a := range n.Args {
-				if i == 1 && n.Op == ir.Select && except != nil && n.Args[0] == except {
-					continue
-				}
+			for _, a := range n.Args {
 				visit(a)
 			}
 		}
@@ -121,6 +160,9 @@ func (e *emitter) region(r *rarely, mask kernel.ID, depth int) {
 	e.open = append(e.open, openRegion{r, mask})
 	for _, n := range members {
 		e.emit(n)
+		if s := e.sums[n]; s != nil && s.cond == r.cond {
+			s.mask, s.total = mask, e.op(kernel.Add, s.before, e.emit(n))
+		}
 	}
 	e.open = e.open[:len(e.open)-1]
 	e.b.Loop(kernel.Instr{Op: kernel.End})
