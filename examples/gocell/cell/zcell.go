@@ -344,169 +344,169 @@ func (t *Trace) Backward(byState func(k int, s *State) State) *Gradient {
 // state before it; by is the adjoint of the input, and sum that of what
 // Prepare computed, over all steps.
 func (c *Cell) back(a *State, in *Input, save *saved, sum *[9]float64, by *Input) {
-	v2 := c.p5
-	v3 := c.p6
-	v5 := c.p7
-	v6 := c.p8
-	v7 := c.p4
-	v8 := -v7
-	v9 := c.p3
-	v10 := c.p2
-	v11 := c.p9
-	v14 := c.p1
+	v11 := c.p5
+	v12 := c.p6
+	v14 := c.p7
+	v15 := c.p8
+	v16 := c.p4
+	v17 := -v16
+	v18 := c.p3
+	v19 := c.p2
+	v20 := c.p9
+	v23 := c.p1
 	v24 := c.p0
 	v25 := a.V
 	v26 := a.W
-	v27 := float64(v3 * v26)
-	v28 := float64(v6 * v27)
-	v29 := in.I
-	v30 := save[0]
-	v31 := v30 - v9
-	v32 := save[1]
-	v33 := float64(v10 * v32)
-	v34 := math.FMA(v8, v31, v33)
-	v35 := save[2]
-	v36 := v34 - v35
-	v37 := v29 + v36
-	v38 := float64(v37 * v2)
-	v39 := float64(v3 * v38)
-	v40 := math.FMA(0.5, v39, v30)
-	v41 := v40 - v9
-	v42 := save[3]
-	v43 := float64(v10 * v42)
-	v44 := math.FMA(v8, v41, v43)
-	v45 := -v35
-	v46 := math.FMA(v5, v31, v45)
-	v47 := float64(v46 * v6)
-	v48 := float64(v3 * v47)
-	v49 := math.FMA(0.5, v48, v35)
-	v50 := v44 - v49
-	v51 := v29 + v50
-	v52 := float64(v2 * v51)
-	v53 := math.FMA(v3, v52, v30)
-	v54 := v53 - v11
-	v55 := v54 > 0.0
-	v56 := float64(v3 * v25)
-	v57 := float64(v2 * v56)
-	v58 := float64(v8 * v57)
-	v59 := v58
-	if v55 {
-		v59 = 0.0
+	v27 := sum[0]
+	v28 := sum[1]
+	v29 := sum[2]
+	v30 := sum[3]
+	v31 := sum[4]
+	v32 := sum[5]
+	v33 := sum[6]
+	v34 := sum[7]
+	v35 := sum[8]
+	v36 := float64(v12 * v26)
+	v37 := float64(v15 * v36)
+	v38 := in.I
+	v39 := save[0]
+	v40 := v39 - v18
+	v41 := save[1]
+	v42 := float64(v19 * v41)
+	v43 := math.FMA(v17, v40, v42)
+	v44 := save[2]
+	v45 := v43 - v44
+	v46 := v38 + v45
+	v47 := float64(v46 * v11)
+	v48 := float64(v12 * v47)
+	v49 := math.FMA(0.5, v48, v39)
+	v50 := v49 - v18
+	v51 := save[3]
+	v52 := float64(v19 * v51)
+	v53 := math.FMA(v17, v50, v52)
+	v54 := -v44
+	v55 := math.FMA(v14, v40, v54)
+	v56 := float64(v55 * v15)
+	v57 := float64(v12 * v56)
+	v58 := math.FMA(0.5, v57, v44)
+	v59 := v53 - v58
+	v60 := v38 + v59
+	v61 := float64(v11 * v60)
+	v62 := math.FMA(v12, v61, v39)
+	v63 := v62 - v20
+	v64 := v63 > 0.0
+	v65 := float64(v12 * v25)
+	v66 := float64(v11 * v65)
+	v67 := float64(v17 * v66)
+	v68 := v67
+	if v64 {
+		v68 = 0.0
 	}
-	v60 := math.FMA(v5, v28, v59)
-	v61 := float64(v10 * v57)
-	v62 := float64(v42 * v61)
-	v63 := float64(v14 * v62)
-	v64 := v63
-	if v55 {
-		v64 = 0.0
+	v69 := math.FMA(v14, v37, v68)
+	v70 := float64(v19 * v66)
+	v71 := float64(v51 * v70)
+	v72 := float64(v23 * v71)
+	v73 := v72
+	if v64 {
+		v73 = 0.0
 	}
-	v65 := v60 + v64
-	v66 := float64(0.5 * v65)
-	v67 := float64(v3 * v66)
-	v68 := float64(v2 * v67)
-	v69 := v57
-	if v55 {
-		v69 = 0.0
+	v74 := v69 + v73
+	v75 := float64(0.5 * v74)
+	v76 := float64(v12 * v75)
+	v77 := float64(v11 * v76)
+	v78 := v66
+	if v64 {
+		v78 = 0.0
 	}
-	v70 := v68 + v69
-	by.I = v70
-	v72 := float64(v10 * v68)
-	v73 := float64(v32 * v72)
-	v74 := float64(v14 * v73)
-	v75 := -v57
-	v76 := v75
-	if v55 {
-		v76 = 0.0
+	v79 := v77 + v78
+	by.I = v79
+	v81 := float64(v19 * v77)
+	v82 := float64(v41 * v81)
+	v83 := float64(v23 * v82)
+	v84 := -v66
+	v85 := v84
+	if v64 {
+		v85 = 0.0
 	}
-	v77 := v76 - v28
-	v78 := float64(0.5 * v77)
-	v79 := float64(v3 * v78)
-	v80 := float64(v6 * v79)
-	v81 := float64(v5 * v80)
-	v82 := float64(v7 * v68)
-	v83 := v81 - v82
-	v84 := v65 + v83
-	v85 := v74 + v84
-	v86 := v25
-	if v55 {
-		v86 = 0.0
+	v86 := v85 - v37
+	v87 := float64(0.5 * v86)
+	v88 := float64(v12 * v87)
+	v89 := float64(v15 * v88)
+	v90 := float64(v14 * v89)
+	v91 := float64(v16 * v77)
+	v92 := v90 - v91
+	v93 := v74 + v92
+	v94 := v83 + v93
+	v95 := v25
+	if v64 {
+		v95 = 0.0
 	}
-	v87 := v85 + v86
-	v88 := v26 + v77
-	v89 := v88 - v68
-	v90 := v89 - v80
-	v91 := sum[0]
-	v92 := sum[1]
-	v93 := sum[2]
-	v94 := sum[3]
-	v95 := sum[4]
-	v96 := sum[5]
-	v97 := sum[6]
-	v98 := sum[7]
-	v99 := sum[8]
-	v100 := -v63
+	v96 := v94 + v95
+	v97 := v26 + v86
+	v98 := v97 - v77
+	v99 := v98 - v89
+	v100 := -v72
 	v101 := v100
-	if v55 {
+	if v64 {
 		v101 = 0.0
 	}
-	v102 := v101 - v74
-	v103 := v91 + v102
-	v104 := v30 - v24
-	v105 := v40 - v24
-	v106 := float64(v105 * v62)
+	v102 := v101 - v83
+	v103 := v27 + v102
+	v104 := v39 - v24
+	v105 := v49 - v24
+	v106 := float64(v105 * v71)
 	v107 := v106
-	if v55 {
+	if v64 {
 		v107 = 0.0
 	}
-	v108 := math.FMA(v104, v73, v107)
-	v109 := v92 + v108
-	v110 := float64(v42 * v57)
+	v108 := math.FMA(v104, v82, v107)
+	v109 := v28 + v108
+	v110 := float64(v51 * v66)
 	v111 := v110
-	if v55 {
+	if v64 {
 		v111 = 0.0
 	}
-	v112 := math.FMA(v32, v68, v111)
-	v113 := v93 + v112
-	v114 := v82 - v81
-	v115 := v114 - v60
+	v112 := math.FMA(v41, v77, v111)
+	v113 := v29 + v112
+	v114 := v91 - v90
+	v115 := v114 - v69
 	v116 := 0.0
-	if v55 {
+	if v64 {
 		v116 = v25
 	}
 	v117 := v115 + v116
-	v118 := v94 + v117
-	v119 := -v31
-	v120 := float64(v41 * v57)
+	v118 := v30 + v117
+	v119 := -v40
+	v120 := float64(v50 * v66)
 	v121 := -v120
 	v122 := v121
-	if v55 {
+	if v64 {
 		v122 = 0.0
 	}
-	v123 := math.FMA(v119, v68, v122)
-	v124 := v95 + v123
-	v125 := float64(v51 * v56)
+	v123 := math.FMA(v119, v77, v122)
+	v124 := v31 + v123
+	v125 := float64(v60 * v65)
 	v126 := v125
-	if v55 {
+	if v64 {
 		v126 = 0.0
 	}
-	v127 := math.FMA(v37, v67, v126)
-	v128 := v96 + v127
-	v129 := float64(v31 * v80)
-	v130 := math.FMA(v41, v28, v129)
-	v131 := v97 + v130
-	v132 := -v49
-	v133 := math.FMA(v5, v41, v132)
-	v134 := float64(v46 * v79)
-	v135 := math.FMA(v133, v27, v134)
-	v136 := v98 + v135
+	v127 := math.FMA(v46, v76, v126)
+	v128 := v32 + v127
+	v129 := float64(v40 * v89)
+	v130 := math.FMA(v50, v37, v129)
+	v131 := v33 + v130
+	v132 := -v58
+	v133 := math.FMA(v14, v50, v132)
+	v134 := float64(v55 * v88)
+	v135 := math.FMA(v133, v36, v134)
+	v136 := v34 + v135
 	v137 := 0.0
-	if v55 {
+	if v64 {
 		v137 = v26
 	}
-	v138 := v99 + v137
-	a.V = v87
-	a.W = v90
+	v138 := v35 + v137
+	a.V = v96
+	a.W = v99
 	sum[0] = v103
 	sum[1] = v109
 	sum[2] = v113
