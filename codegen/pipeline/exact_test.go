@@ -254,3 +254,26 @@ func TestNotedSpikesLeaveTheTrajectoryAlone(t *testing.T) {
 		}
 	}
 }
+
+// Clamps that move with other states and thresholds that move with time are
+// followed within the step: with exact integrators spike times do not depend on
+// the time step.
+func TestMovingClampsAndThresholdsDoNotDependOnTheStep(t *testing.T) {
+	const head = "    param tau = 20 ms\n    input I: mV\n    state V: mV = 0 mV\n    tau*V' = I - V\n"
+	for name, text := range map[string]string{
+		"a clamp that follows a state": "neuron A {\n" + head + "    state a: mV = 0 mV\n    a' = -a/(5 ms)\n" +
+			"    spike when V > 15 mV { exact; V := 0 mV; a := a + 10 mV; refractory 3 ms { clamp V = a - 2 mV } }\n}\n",
+		"a threshold that moves with time": "neuron B {\n" + head +
+			"    spike when V > 15 mV + (2 mV)*sin(t/(7 ms)) { exact; V := 0 mV }\n}\n",
+	} {
+		coarse, fine := simulated(t, text, pipeline.Choices{}, 200, 0.5, 25).spikes(), simulated(t, text, pipeline.Choices{}, 10000, 0.01, 25).spikes()
+		if len(coarse) < 3 || len(coarse) != len(fine) {
+			t.Fatalf("%s: %d and %d spikes", name, len(coarse), len(fine))
+		}
+		for n := range coarse {
+			if math.Abs(coarse[n]-fine[n]) > 1e-8 {
+				t.Errorf("%s: spike %d at %.12g ms in steps of 0.5 ms, at %.12g in steps of 0.01", name, n, coarse[n], fine[n])
+			}
+		}
+	}
+}
