@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"nmlc/codegen/plan"
 	"nmlc/ir"
@@ -70,7 +71,7 @@ func ProveJob(r *model.Run, p *ir.Program, b *Backend) (*prove.Job, error) {
 		job.Targets = append(job.Targets, i)
 	}
 	for _, v := range p.Inputs {
-		if _, own := cellInput(cell, v); own {
+		if cellInput(cell, v) {
 			job.Inputs++
 		}
 	}
@@ -85,8 +86,8 @@ func ProveJob(r *model.Run, p *ir.Program, b *Backend) (*prove.Job, error) {
 
 // cellInput reports whether an input is the cell's, noise included, and not the
 // loss's.
-func cellInput(cell *model.Cell, v *ir.Var) (*ir.Var, bool) {
-	return v, cell.Lookup(v.Name) != nil || len(v.Name) > 6 && v.Name[:6] == "noise."
+func cellInput(cell *model.Cell, v *ir.Var) bool {
+	return cell.Lookup(v.Name) != nil || strings.HasPrefix(v.Name, "noise.")
 }
 
 // sizeOf is how far a parameter may change: its value or, where that is zero,

@@ -27,7 +27,7 @@ func largest(values []float64) float64 {
 }
 
 // worst is the parameter with the largest error.
-func (r *Result) worst(job *Job, errors []float64) (int, float64) {
+func worst(errors []float64) (int, float64) {
 	at := 0
 	for i, e := range errors {
 		if !(e <= errors[at]) {
@@ -45,7 +45,7 @@ func (r *Result) tangent(e *engine, gradient []float64) {
 	for i := range gradient {
 		errors[i] = relative(gradient[i], other[i], largest(gradient))
 	}
-	at, err := r.worst(e.job, errors)
+	at, err := worst(errors)
 	r.add("adjoint against tangent", err, tangentTolerance, "%d parameters; worst %s, %s", len(gradient), e.job.Params[at].Name, e.job.Params[at].Place)
 }
 
@@ -69,7 +69,7 @@ func (r *Result) differences(e *engine, gradient []float64, base *trial) {
 		}
 		errors[i] = best
 	}
-	at, err := r.worst(e.job, errors)
+	at, err := worst(errors)
 	if blind == len(errors) {
 		r.add("adjoint against differences", math.NaN(), differenceTolerance, "not measured: every difference moves a spike to another time step; spikes may lie on step ends, change --dt")
 		return
@@ -130,7 +130,7 @@ const (
 // directions falls with the square of the step.
 func (r *Result) taylor(e *engine, gradient []float64, base *trial) {
 	s := random.NewStream(e.job.Seed, 2)
-	worst, used := 0.0, 0
+	most, used := 0.0, 0
 	for d := range directions {
 		slope := 0.0
 		var points [][]float64
@@ -149,14 +149,14 @@ func (r *Result) taylor(e *engine, gradient []float64, base *trial) {
 		order, ok := remainderOrder(e.values(points), base, slope)
 		if ok {
 			used++
-			worst = math.Max(worst, math.Abs(order-2))
+			most = math.Max(most, math.Abs(order-2))
 		}
 	}
 	if used == 0 {
 		r.Notes = append(r.Notes, "the order of the Taylor remainder was not measured: along every direction the remainder is below rounding or a spike moves to another time step")
 		return
 	}
-	r.add("order of the Taylor remainder", worst, slopeTolerance, "2 within the tolerance, along %d directions", used)
+	r.add("order of the Taylor remainder", most, slopeTolerance, "2 within the tolerance, along %d directions", used)
 }
 
 // remainderOrder is the median order over neighbouring steps whose remainder
