@@ -16,6 +16,9 @@ type File struct {
 	Cells []*Cell // neurons of this file and of its imports, this file's first
 	Fits  []*Fit
 	Runs  []*Run
+	// Synapses and Networks of this file and of its imports, this file's first.
+	Synapses []*Synapse
+	Networks []*Network
 }
 
 // Symbol is a named value of a cell.
@@ -49,7 +52,10 @@ const (
 	Input
 	State
 	Let
-	Arg // formal argument of a function
+	Arg       // formal argument of a function
+	Weight    // of a synapse, one for each connection
+	PreValue  // what a synapse reads of the presynaptic cell
+	PostValue // what a synapse reads, or changes, of the postsynaptic cell
 )
 
 // Cell is a neuron.

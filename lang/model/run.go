@@ -6,11 +6,13 @@ import (
 	"nmlc/lang/source"
 )
 
-// Run is a `run` block: a population of uncoupled cells under stimuli.
+// Run is a `run` block: a population of uncoupled cells under stimuli, or a
+// network.
 type Run struct {
 	Name      string
 	Span      source.Span
-	Cell      *Cell
+	Cell      *Cell    // nil for a run of a network
+	Network   *Network // nil for a run of cells
 	Overrides []Override
 	Size      int     // cells; 1 where the block does not say
 	Sized     bool    // the block says

@@ -22,6 +22,13 @@ type Buffer struct {
 	Width   int    // number of values k
 	PerStep bool
 	Shared  bool
+	// Wide is a buffer per step and lane that spans a whole population, for
+	// Kernel.Population: [step][k][cell], with Pitch cells in a row, so that who
+	// writes to single cells need not know of groups.
+	Wide bool
+	// Bits is a buffer of one 64-bit word per step and value, whose bit l is the
+	// truth value of lane l: [step][k].
+	Bits bool
 }
 
 // Len is the number of float64 that the buffer needs.
@@ -30,7 +37,7 @@ func (b Buffer) Len(steps, lanes int) int {
 	if b.PerStep {
 		n *= steps
 	}
-	if !b.Shared {
+	if !b.Shared && !b.Bits {
 		n *= lanes
 	}
 	return n
@@ -42,4 +49,14 @@ type Kernel struct {
 	Lanes   int // lanes per group: every call works on exactly this many
 	Buffers []Buffer
 	Call    Func
+	// Population runs the kernel on consecutive groups; nil for kernels that
+	// were not compiled for it.
+	Population PopulationFunc
 }
+
+// PopulationFunc runs a kernel on a number of consecutive groups of lanes, each
+// for a number of steps. A buffer holds what Func takes for a group, group after
+// group; a shared one is the same for all groups; in a wide one the lanes of
+// group g are the cells g*lanes ... of rows of pitch values. Group after group
+// goes through all its steps before the next one begins.
+type PopulationFunc func(groups, steps, pitch int, buffers [][]float64)
