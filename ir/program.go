@@ -15,6 +15,9 @@ type Var struct {
 	Hidden bool
 	// Counts says that a state counts steps: it decides, and has no derivative.
 	Counts bool
+	// Arrives says that an input is what spikes brought: it is taken from where
+	// they are delivered, and is zero in most steps.
+	Arrives bool
 }
 
 // HasRange reports whether a fit may search the parameter.
@@ -48,6 +51,9 @@ type Program struct {
 	// nil where spikes lie on the grid of steps, at the end of theirs.
 	SpikeAt []*Node
 	Outputs []Output
+	// Shown is what other cells read of this one at the start of a step, from its
+	// states alone.
+	Shown []Output
 	// Loss is the term that a step adds to the loss; nil outside fits. Where it
 	// is a sum of squares, Residuals are what is squared: Loss = sum of r^2.
 	Loss      *Node

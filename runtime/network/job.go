@@ -49,6 +49,8 @@ type Population struct {
 	Shown  int
 	States []string // in the order of the kernel's buffer "state"
 	Record []Record
+	// Spikes asks for the spikes of each cell, not only for their numbers.
+	Spikes bool
 }
 
 // Code are the kernels of a population. Buffers are found by name:
