@@ -16,8 +16,9 @@ type Edges struct {
 	Target []uint32
 	// Weight is that of each connection, or a single one of all.
 	Weight []float64
-	// Delay is the delay of each connection in steps, at least 1, or a single one
-	// of all.
+	// Delay is the delay of each connection in steps, or a single one of all: a
+	// spike of step k acts at the beginning of step k + 1 + delay. It is at least 1
+	// where spikes act, and may be 0 where cells are read continuously.
 	Delay []uint16
 }
 
