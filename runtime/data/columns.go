@@ -41,17 +41,20 @@ func (f *fields) at(row int) string {
 
 // ReadTable reads a file of comma-separated values, plain or gzipped. The error
 // is an *Error.
-func ReadTable(path string) (*Table, error) {
+func ReadTable(path string) (*Table, error) { return ReadSeparated(path, ',') }
+
+// ReadSeparated reads a file of values between other separators.
+func ReadSeparated(path string, separator rune) (*Table, error) {
 	file, err := open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	return parseTable(file, path)
+	return parseTable(file, path, separator)
 }
 
-func parseTable(r io.Reader, path string) (*Table, error) {
-	raw := openTable(r, path, nil)
+func parseTable(r io.Reader, path string, separator rune) (*Table, error) {
+	raw := openTable(r, path, nil, separator)
 	t := &Table{Header: raw.header, wrong: raw.wrong, fields: make([]fields, len(raw.header))}
 	t.checkHeader()
 	if err := t.Err(); err != nil {
@@ -179,4 +182,9 @@ func (t *Table) Keep(column, value string) {
 		t.wrong.add(Problem{Line: 1, Column: column, Text: fmt.Sprintf("no row has the value %q", value)})
 	}
 	t.lines, t.fields = kept.lines, kept.fields
+}
+
+// Text is the value of one row in a column that exists.
+func (t *Table) Text(row int, column string) string {
+	return t.fields[slices.Index(t.Header, column)].at(row)
 }

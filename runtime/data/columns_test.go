@@ -15,7 +15,7 @@ import (
 
 func tableOf(t *testing.T, text string) *Table {
 	t.Helper()
-	table, err := parseTable(strings.NewReader(text), "edges.csv")
+	table, err := parseTable(strings.NewReader(text), "edges.csv", ',')
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ edges.csv:1: expected a column delays, found pre, post, w`
 		"a,b\n1,\"2\n":      "edges.csv:2: expected comma-separated values",
 		"\x1f\x8b\x08junk!": "damaged gzip",
 	} {
-		if _, err := parseTable(strings.NewReader(text), "edges.csv"); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := parseTable(strings.NewReader(text), "edges.csv", ','); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", text, err, want)
 		}
 	}

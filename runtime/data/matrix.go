@@ -27,7 +27,7 @@ func ReadMatrix(path string) (*Matrix, error) {
 }
 
 func parseMatrix(r io.Reader, path string) (*Matrix, error) {
-	raw := openTable(r, path, nil)
+	raw := openTable(r, path, nil, ',')
 	if err := raw.wrong.orNil(); err != nil {
 		return nil, err
 	}
