@@ -11,7 +11,10 @@ func Inline(k *kernel.Kernel) *kernel.Kernel {
 		id: make([]kernel.ID, k.Len()),
 	}
 	for _, buf := range k.Buffers {
-		in.b.Buffer(buf.Name, buf.Width, buf.PerStep, buf.Shared)
+		in.b.Add(buf)
+	}
+	if k.Population {
+		in.b.Population()
 	}
 	for i := range k.Pre {
 		in.id[i] = in.value(k.Pre[i], true)
@@ -55,7 +58,7 @@ func (in *inliner) value(instr kernel.Instr, pre bool) kernel.ID {
 		return in.b.Loop(instr)
 	case instr.Op == kernel.Turn, instr.Op == kernel.Next:
 		return in.b.Loop(instr)
-	case instr.Op == kernel.Load, instr.Op == kernel.Store, instr.Op == kernel.Phi:
+	case instr.Op == kernel.Load, instr.Op == kernel.Store, instr.Op == kernel.StoreMask, instr.Op == kernel.Phi:
 		if pre {
 			return in.b.Pre(instr)
 		}

@@ -46,7 +46,7 @@ func (m *machine) exec(f *frame, id kernel.ID, step int, buffers [][]float64) {
 	case kernel.Next:
 		copy(m.num(f, in.Args[0]), m.num(f, in.Args[1]))
 		return
-	case kernel.Load, kernel.Store:
+	case kernel.Load, kernel.Store, kernel.StoreMask:
 		m.access(f, id, in, step, buffers)
 		return
 	case kernel.Not:
@@ -83,13 +83,19 @@ func (m *machine) access(f *frame, id kernel.ID, in *kernel.Instr, step int, buf
 		at += step * info.Width
 	}
 	buf := buffers[in.Buf]
+	pitch := m.lanes
+	if info.Wide {
+		pitch = f.pitch
+	}
 	switch {
+	case in.Op == kernel.StoreMask:
+		buf[at] = math.Float64frombits(bits(m.mask(f, in.Args[0])))
 	case in.Op == kernel.Store:
-		copy(buf[at*m.lanes:][:m.lanes], m.num(f, in.Args[0]))
+		copy(buf[at*pitch:][:m.lanes], m.num(f, in.Args[0]))
 	case info.Shared:
 		fill(m.num(f, id), buf[at])
 	default:
-		copy(m.num(f, id), buf[at*m.lanes:][:m.lanes])
+		copy(m.num(f, id), buf[at*pitch:][:m.lanes])
 	}
 }
 

@@ -6,7 +6,6 @@
 package interp
 
 import (
-	"fmt"
 	"slices"
 	"sync"
 
@@ -19,12 +18,16 @@ func Compile(k *kernel.Kernel, lanes int) (*abi.Kernel, error) {
 	if err := kernel.Verify(k); err != nil {
 		return nil, err
 	}
-	if lanes < 1 {
-		return nil, fmt.Errorf("kernel %s: %d lanes", k.Name, lanes)
+	if err := kernel.VerifyLanes(k, lanes); err != nil {
+		return nil, err
 	}
 	m := allocate(k, lanes)
 	m.frames.New = func() any { return m.newFrame() }
-	return &abi.Kernel{Name: k.Name, Lanes: lanes, Buffers: k.Buffers, Call: m.call}, nil
+	compiled := &abi.Kernel{Name: k.Name, Lanes: lanes, Buffers: k.Buffers, Call: m.call}
+	if k.Population {
+		compiled.Population = m.population
+	}
+	return compiled, nil
 }
 
 // machine is a kernel whose values have places in registers.
@@ -47,6 +50,7 @@ type frame struct {
 	num   []float64
 	mask  []bool
 	stage []float64
+	pitch int // of wide buffers
 }
 
 func (m *machine) newFrame() *frame {
@@ -76,6 +80,12 @@ func (m *machine) mask(f *frame, id kernel.ID) []bool {
 func (m *machine) call(steps int, buffers [][]float64) {
 	f := m.frames.Get().(*frame)
 	defer m.frames.Put(f)
+	f.pitch = m.lanes
+	m.run(f, steps, buffers)
+}
+
+// run takes one group through its steps.
+func (m *machine) run(f *frame, steps int, buffers [][]float64) {
 	for id := range kernel.ID(len(m.k.Pre)) {
 		m.exec(f, id, 0, buffers)
 	}

@@ -10,6 +10,8 @@ const (
 	Const // Const
 	Load  // Buffers[Buf][Index]: static in Pre, per step (of the current step) in Loop
 	Store // writes Args[0]; per-step buffers only, in Loop; has no value
+	// StoreMask writes Args[0], a mask, to a buffer of bits; in Loop; has no value.
+	StoreMask
 	Phi   // a Carry's value; in Loop only
 	Begin // of a Region whose mask is Args[0]; has no value
 	End   // of the innermost region; has no value
@@ -94,12 +96,13 @@ type Info struct {
 }
 
 var table = [numOps]Info{
-	Const: {Name: "const", Kind: Float},
-	Load:  {Name: "load", Kind: Float},
-	Store: {Name: "store", Arity: 1},
-	Phi:   {Name: "phi", Kind: Float},
-	Begin: {Name: "begin", Arity: 1, ArgMask: [3]bool{true}},
-	End:   {Name: "end"},
+	Const:     {Name: "const", Kind: Float},
+	Load:      {Name: "load", Kind: Float},
+	Store:     {Name: "store", Arity: 1},
+	StoreMask: {Name: "storemask", Arity: 1, ArgMask: [3]bool{true}},
+	Phi:       {Name: "phi", Kind: Float},
+	Begin:     {Name: "begin", Arity: 1, ArgMask: [3]bool{true}},
+	End:       {Name: "end"},
 
 	Repeat: {Name: "repeat"},
 	Turn:   {Name: "turn", Arity: 1, Kind: Float},

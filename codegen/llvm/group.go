@@ -38,7 +38,7 @@ func newGroup(fn *function, s section, lane value.Value) *group {
 	for v, w := range s.widths {
 		g.vectors = append(g.vectors, v)
 		g.starts = append(g.starts, at)
-		g.values = append(g.values, make([]value.Value, fn.k.Len()))
+		g.values = append(g.values, fn.commonValues(w))
 		g.phis = append(g.phis, make([]*ir.InstPhi, len(fn.k.Carries)))
 		at += w
 	}
@@ -57,7 +57,9 @@ func (g *group) width(v int) int {
 // before adds what comes before the loop over time.
 func (g *group) before(b *ir.Block) {
 	for id := range kernel.ID(len(g.k.Pre)) {
-		g.instr(b, id)
+		if !g.common(id) {
+			g.instr(b, id)
+		}
 	}
 }
 
@@ -114,26 +116,29 @@ func (g *group) next(b *ir.Block, id kernel.ID) *ir.Block {
 }
 
 // stride is how many numbers a step of a per-step buffer takes.
-func (g *group) stride(buf int) int {
-	n := g.k.Buffers[buf].Width
-	if !g.k.Buffers[buf].Shared {
-		n *= g.lanes
+func (g *group) stride(buf int) value.Value {
+	shape := g.k.Buffers[buf]
+	switch {
+	case shape.Wide:
+		return g.cells.row(shape.Width)
+	case shape.Shared, shape.Bits:
+		return i64(shape.Width)
 	}
-	return n
+	return i64(shape.Width * g.lanes)
 }
 
 // firstStep is where the numbers of this group begin in the first step that
 // the loop takes.
 func (g *group) firstStep(b *ir.Block, buf int) value.Value {
 	pointer := g.pointers[buf]
-	if !g.k.Buffers[buf].Shared {
+	if shape := g.k.Buffers[buf]; !shape.Shared && !shape.Bits {
 		pointer = offset(b, pointer, g.lane)
 	}
 	if !g.k.Reverse {
 		return pointer
 	}
 	last := b.NewSub(g.steps, i64(1))
-	return offset(b, pointer, b.NewMul(last, i64(g.stride(buf))))
+	return offset(b, pointer, b.NewMul(last, g.stride(buf)))
 }
 
 // countStep adds the end of the loop: the cursors move on, and the result says
@@ -145,9 +150,9 @@ func (g *group) countStep(before, first, b *ir.Block) value.Value {
 		}
 		stride := g.stride(i)
 		if g.k.Reverse {
-			stride = -stride
+			stride = b.NewSub(i64(0), stride)
 		}
-		cursor.Incs = append(cursor.Incs, ir.NewIncoming(offset(b, cursor, i64(stride)), b))
+		cursor.Incs = append(cursor.Incs, ir.NewIncoming(offset(b, cursor, stride), b))
 	}
 	left := ir.NewPhi(ir.NewIncoming(g.steps, before))
 	first.Insts = append([]ir.Instruction{left}, first.Insts...)
@@ -179,6 +184,10 @@ func (g *group) finish(before, loop, b *ir.Block) {
 func (g *group) instr(b *ir.Block, id kernel.ID) {
 	in := g.k.At(id)
 	if !g.live[id] || in.Op == kernel.Phi || in.Op == kernel.Turn || g.isSum(id) {
+		return
+	}
+	if in.Op == kernel.StoreMask {
+		g.storeMask(b, in)
 		return
 	}
 	for _, v := range g.vectors {
@@ -216,10 +225,14 @@ func (g *group) placeOf(b *ir.Block, buf, index, v int) value.Value {
 	if shape.Shared {
 		return offset(b, pointer, i64(index))
 	}
-	if v == len(g.starts) {
-		return offset(b, pointer, b.NewAdd(g.start, i64(index*g.lanes)))
+	var lane value.Value = g.start
+	if v < len(g.starts) {
+		lane = i64(g.starts[v])
 	}
-	return offset(b, pointer, i64(index*g.lanes+g.starts[v]))
+	if shape.Wide {
+		return offset(b, offset(b, pointer, g.cells.row(index)), lane)
+	}
+	return offset(b, offset(b, pointer, i64(index*g.lanes)), lane)
 }
 
 func (g *group) load(b *ir.Block, in *kernel.Instr, v int) value.Value {

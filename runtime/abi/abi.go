@@ -27,9 +27,12 @@ type Buffer struct {
 	// writes to single cells need not know of groups.
 	Wide bool
 	// Bits is a buffer of one 64-bit word per step and value, whose bit l is the
-	// truth value of lane l: [step][k].
+	// truth value of lane l: [step][k]. A float64 of it is to be read by its bits.
 	Bits bool
 }
+
+// MaskLanes is the number of lanes that a word of a buffer of bits has room for.
+const MaskLanes = 64
 
 // Len is the number of float64 that the buffer needs.
 func (b Buffer) Len(steps, lanes int) int {
@@ -57,6 +60,7 @@ type Kernel struct {
 // PopulationFunc runs a kernel on a number of consecutive groups of lanes, each
 // for a number of steps. A buffer holds what Func takes for a group, group after
 // group; a shared one is the same for all groups; in a wide one the lanes of
-// group g are the cells g*lanes ... of rows of pitch values. Group after group
-// goes through all its steps before the next one begins.
+// group g are the cells g*lanes ... of rows of pitch values, which is at least
+// groups*lanes. The buffers do not overlap. Group after group goes through all
+// its steps before the next one begins.
 type PopulationFunc func(groups, steps, pitch int, buffers [][]float64)
