@@ -45,6 +45,7 @@ func (r *ring) from(step, cell int) []float64 {
 func newRing(epoch, longest, ports, cells int) ring {
 	r := ring{steps: ringSteps(epoch, longest), ports: ports, pitch: pitch(cells)}
 	r.values = group.Aligned(r.steps * r.ports * r.pitch)
+	onLargePages(r.values)
 	return r
 }
 

@@ -1,6 +1,9 @@
 package network
 
-import "slices"
+import (
+	"slices"
+	"unsafe"
+)
 
 // deliver takes what the spikes of an epoch bring to the part.
 func (p *part) deliver(at, n int) {
@@ -15,34 +18,52 @@ func (p *part) deliver(at, n int) {
 	}
 }
 
+// ahead is how many rows are on their way from memory while one is added up.
+const ahead = 4
+
 // deliver adds what some spikes of a step, the i-th of its epoch, bring to the
 // places that a thread owns.
 func (p *path) deliver(thread, step, i int, spiked []int32) {
 	first, last := p.owns(thread)
-	if p.delay == 0 {
-		for _, cell := range spiked {
-			p.deliverByDelay(cell, step, first-i-1, last-i-1)
+	first, last = first-i-1, last-i-1
+	if p.delay > 0 && (p.delay < first || p.delay >= last) {
+		return
+	}
+	for _, cell := range spiked[:min(ahead, len(spiked))] {
+		p.fetch(cell, thread)
+	}
+	for k, cell := range spiked {
+		if k+ahead < len(spiked) {
+			p.fetch(spiked[k+ahead], thread)
 		}
-		return
-	}
-	arrives := i + 1 + p.delay
-	if arrives < first || arrives >= last {
-		return
-	}
-	row := p.post.arrived.row(step+1+p.delay, p.Port)
-	for _, cell := range spiked {
 		low, high := p.bounds(cell, thread)
-		if len(p.edges.Weight) == 1 {
-			addSame(row, p.edges.Target[low:high], p.edges.Weight[0])
-		} else {
-			add(row, p.edges.Target[low:high], p.edges.Weight[low:high])
+		if p.delay == 0 {
+			low, high = p.delayed(low, high, first, last)
 		}
+		p.add(step+1, low, high)
+	}
+}
+
+// add adds up some connections of a row, with a delay of 0 for the step now.
+func (p *path) add(now int, low, high int64) {
+	e, ring := p.edges, &p.post.arrived
+	switch {
+	case low == high:
+	case p.delay == 0 && len(e.Weight) == 1:
+		ring.addLater(p.Port, now, e.Target[low:high], e.Delay[low:high], e.Weight)
+	case p.delay == 0:
+		ring.addLater(p.Port, now, e.Target[low:high], e.Delay[low:high], e.Weight[low:high])
+	case len(e.Weight) == 1:
+		addSame(ring.row(now+p.delay, p.Port), e.Target[low:high], e.Weight[0])
+	default:
+		addEach(ring.row(now+p.delay, p.Port), e.Target[low:high], e.Weight[low:high])
 	}
 }
 
 // bounds is the part of a row whose targets a thread owns.
 func (p *path) bounds(cell int32, thread int) (low, high int64) {
-	begin, low, high := p.edges.Row[cell], p.edges.Row[cell], p.edges.Row[cell+1]
+	begin, high := p.edges.Row[cell], p.edges.Row[cell+1]
+	low = begin
 	if p.split == nil {
 		return low, high
 	}
@@ -55,43 +76,32 @@ func (p *path) bounds(cell int32, thread int) (low, high int64) {
 	return low, high
 }
 
-// deliverByDelay adds up the connections of a row whose delays are from shortest
-// to before longest.
-func (p *path) deliverByDelay(cell int32, step, shortest, longest int) {
-	at, end := p.edges.Row[cell], p.edges.Row[cell+1]
-	delays := p.edges.Delay
-	if p.arrival != nil {
-		of := delays[at:end]
-		from, _ := slices.BinarySearchFunc(of, shortest, compareDelay)
-		to, _ := slices.BinarySearchFunc(of, longest, compareDelay)
-		at, end = at+int64(from), at+int64(to)
+// delayed is the part of a row with delays from shortest to before longest.
+func (p *path) delayed(low, high int64, shortest, longest int) (from, to int64) {
+	if p.arrival == nil {
+		return low, high
 	}
-	for at < end {
-		delay, next := delays[at], at+1
-		for next < end && delays[next] == delay {
-			next++
-		}
-		row := p.post.arrived.row(step+1+int(delay), p.Port)
-		if len(p.edges.Weight) == 1 {
-			addSame(row, p.edges.Target[at:next], p.edges.Weight[0])
-		} else {
-			add(row, p.edges.Target[at:next], p.edges.Weight[at:next])
-		}
-		at = next
-	}
+	delays := p.edges.Delay[low:high]
+	first, _ := slices.BinarySearchFunc(delays, shortest, compareDelay)
+	last, _ := slices.BinarySearchFunc(delays, longest, compareDelay)
+	return low + int64(first), low + int64(last)
 }
 
 func compareDelay(delay uint16, bound int) int { return int(delay) - bound }
 
-func add(row []float64, targets []uint32, weights []float64) {
-	weights = weights[:len(targets)]
-	for i, target := range targets {
-		row[target] += weights[i]
+// fetch has the row of a cell come nearer, or its beginning where it is long.
+func (p *path) fetch(cell int32, thread int) {
+	const most = 128
+	low, high := p.bounds(cell, thread)
+	n := int(min(high-low, most))
+	if n == 0 {
+		return
 	}
-}
-
-func addSame(row []float64, targets []uint32, weight float64) {
-	for _, target := range targets {
-		row[target] += weight
+	prefetch(unsafe.Pointer(&p.edges.Target[low]), 4*n)
+	if len(p.edges.Weight) > 1 {
+		prefetch(unsafe.Pointer(&p.edges.Weight[low]), 8*n)
+	}
+	if p.delay == 0 {
+		prefetch(unsafe.Pointer(&p.edges.Delay[low]), 2*n)
 	}
 }

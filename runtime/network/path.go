@@ -37,6 +37,9 @@ func newPaths(e *engine) []*path {
 		if d := shortestDelay(p); d == longestDelay(p) {
 			next.delay = d
 		}
+		onLargePages(p.Edges.Target)
+		onLargePages(p.Edges.Weight)
+		onLargePages(p.Edges.Delay)
 		paths = append(paths, next)
 	}
 	if len(e.parts) > 1 {

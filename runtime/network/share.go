@@ -26,9 +26,8 @@ type share struct {
 	spikes [2][][]int32
 }
 
-// low and high bound the cells of the share.
-func (s *share) low() int  { return s.first * s.cells.lanes }
-func (s *share) high() int { return min(s.last*s.cells.lanes, s.cells.population.Size) }
+// low is the first cell of the share.
+func (s *share) low() int { return s.first * s.cells.lanes }
 
 // ready makes the buffers, when the groups are known.
 func (s *share) ready() error {
