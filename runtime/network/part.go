@@ -1,0 +1,53 @@
+package network
+
+// part is what one thread does: some groups of each population, and some of the
+// sources.
+type part struct {
+	engine *engine
+	index  int
+	parity int      // of the epoch
+	shares []*share // by population
+	err    error
+}
+
+func newPart(e *engine, index int) *part {
+	p := &part{engine: e, index: index}
+	threads := e.job.Threads
+	for i, c := range e.cells {
+		s := &share{engine: e, cells: c, population: i, first: c.groups * index / threads, last: c.groups * (index + 1) / threads}
+		if i%threads == index {
+			s.source = c.population.Source
+		}
+		for parity := range s.spikes {
+			s.spikes[parity] = make([][]int32, e.epoch)
+		}
+		p.shares = append(p.shares, s)
+	}
+	return p
+}
+
+// prepare brings the part to time 0.
+func (p *part) prepare() {
+	for _, s := range p.shares {
+		if s.cells.groups == 0 {
+			continue
+		}
+		if p.err = s.cells.prepare(p.engine.job, s.first, s.last); p.err != nil {
+			return
+		}
+		if p.err = s.ready(); p.err != nil {
+			return
+		}
+	}
+}
+
+// advance runs the part for n steps from step at on.
+func (p *part) advance(at, n int) {
+	for _, s := range p.shares {
+		spikes := s.spikes[p.parity]
+		for i := range spikes {
+			spikes[i] = spikes[i][:0]
+		}
+		s.advance(at, n, spikes)
+	}
+}
