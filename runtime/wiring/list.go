@@ -1,0 +1,61 @@
+package wiring
+
+import "fmt"
+
+func (r List) rows(b *builder) (rows, error) {
+	if len(r.Pre) != len(r.Post) {
+		return nil, fmt.Errorf("the list has %d presynaptic cells and %d postsynaptic", len(r.Pre), len(r.Post))
+	}
+	for at := range r.Pre {
+		if int(r.Pre[at]) >= b.Pre.Size {
+			return nil, fmt.Errorf("row %d of the list: there is no presynaptic cell %d among %d", at, r.Pre[at], b.Pre.Size)
+		}
+		if int(r.Post[at]) >= b.Post.Size {
+			return nil, fmt.Errorf("row %d of the list: there is no postsynaptic cell %d among %d", at, r.Post[at], b.Post.Size)
+		}
+	}
+	return b.transpose(r.Pre, func(at int) uint32 { return r.Post[at] }, true), nil
+}
+
+// listRows are connections that are made already, sorted by presynaptic cell.
+type listRows struct {
+	start  []int64
+	target []uint32
+	number []int64 // in the list; nil where nobody asks
+}
+
+func (r *listRows) count(pre int) int { return int(r.start[pre+1] - r.start[pre]) }
+
+func (r *listRows) row(pre int, w *worker) error {
+	from, to := r.start[pre], r.start[pre+1]
+	w.targets = append(w.targets, r.target[from:to]...)
+	if r.number != nil {
+		w.listed = append(w.listed, r.number[from:to]...)
+	}
+	return nil
+}
+
+// transpose sorts pairs by presynaptic cell, and keeps their order otherwise.
+// It leaves the targets where Build puts them, so that there is no second copy.
+func (b *builder) transpose(pre []uint32, post func(at int) uint32, numbered bool) *listRows {
+	r := &listRows{start: make([]int64, b.Pre.Size+1), target: make([]uint32, len(pre))}
+	if numbered {
+		r.number = make([]int64, len(pre))
+	}
+	for _, cell := range pre {
+		r.start[cell+1]++
+	}
+	for i := range b.Pre.Size {
+		r.start[i+1] += r.start[i]
+	}
+	next := append([]int64(nil), r.start...)
+	for at, cell := range pre {
+		r.target[next[cell]] = post(at)
+		if numbered {
+			r.number[next[cell]] = int64(at)
+		}
+		next[cell]++
+	}
+	b.edges.Target = r.target
+	return r
+}
