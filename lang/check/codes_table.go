@@ -7,7 +7,7 @@ import (
 )
 
 func init() {
-	for _, entries := range [][]diag.Entry{nameEntries, unitEntries, cellEntries, jobEntries} {
+	for _, entries := range [][]diag.Entry{nameEntries, unitEntries, cellEntries, jobEntries, synapseEntries, networkEntries} {
 		for _, e := range entries {
 			diag.Register(e)
 		}
@@ -136,7 +136,7 @@ var jobEntries = []diag.Entry{
 		Explain: "spec.md, sections 11 and 12, lists the settings of fits and runs.",
 		Mistake: fitOf("optimise lbfgs"), Cure: fitOf("optimize lbfgs")},
 	{Code: codeMissing, Title: "setting missing",
-		Explain: "A fit needs a cell and a loss, a run a cell and a duration.",
+		Explain: "A fit needs a cell and a loss, a run a cell or a network, and a duration; a network has populations.",
 		Mistake: with() + "run R { cell A }\n", Cure: with() + "run R { cell A; duration 10 ms }\n"},
 	{Code: codeUnknownCell, Title: "unknown neuron",
 		Explain: "A job names a neuron of this file or of an import.",

@@ -87,6 +87,10 @@ func Text(x Expr) string {
 		return x.Symbol.Name
 	case *Time:
 		return "t"
+	case *Site:
+		return x.text()
+	case *Draw:
+		return x.text()
 	case *Unary:
 		return "(" + x.Op + " " + Text(x.X) + ")"
 	case *Binary:
