@@ -179,12 +179,11 @@ func (l *lowerer) locatable(noise []*ir.Node) bool {
 			return false
 		}
 	}
-	located := l.p.Jump != nil && !l.p.Jump.AtLeast
-	if !located {
+	if l.p.Jump == nil {
 		l.diags.Errorf(codeExact, l.cell.Spike.Span, "only the crossing of a threshold can be located within the step").
-			Hint("write the condition as one comparison with > or <, such as V > theta")
+			Hint("write the condition as one comparison, such as V > theta")
 	}
-	return located
+	return l.p.Jump != nil
 }
 
 func (l *lowerer) reportIntegrator(e *integrate.Error) {

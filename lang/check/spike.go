@@ -60,10 +60,6 @@ func (cc *cellChecker) exact(item *ast.Exact, out *model.Spike) {
 			Got("the condition %s", shorten(out.Cond.Pos().Text())).
 			Hint("write the condition as one comparison, such as V > theta, or leave `exact` out")
 	}
-	if out.AtLeast {
-		cc.c.errorf(codeCondition, item.Span, "a spike that is located within the step lies where a value rises above its threshold").
-			Expect("`>` or `<` in the condition").Got("`>=` or `<=`").Hint("on a trajectory both are the same; leave the `=` out")
-	}
 }
 
 // condition checks `V > theta`, `V crosses theta`, or any truth value.
