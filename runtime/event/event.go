@@ -16,6 +16,7 @@ import (
 type Job struct {
 	Populations []*Population
 	Projections []*Projection
+	Drives      []*Drive
 	Duration    float64 // ms
 	// DT is the width of the bins in which the result also counts time, in ms:
 	// Spike.Step and the rates. It does not change what happens.
@@ -68,4 +69,13 @@ type Projection struct {
 	// Edges are the connections; their delays are in units of Tick.
 	Edges *wiring.Edges
 	Tick  float64 // ms
+}
+
+// Drive is Poisson input to a port: each cell has trains of its own.
+type Drive struct {
+	Name   string
+	Post   int
+	Port   int
+	Input  Poisson
+	Weight []float64 // one value, or one for each cell
 }

@@ -223,6 +223,21 @@ func TestPoissonSourcesHaveTheirRate(t *testing.T) {
 	}
 }
 
+// A cell that each arrival brings to its threshold spikes as often as there are
+// arrivals outside of its refractory period.
+func TestDrivesAreIndependentTrainsWithoutDelay(t *testing.T) {
+	c := cellsOf("c", 40, 8, 10, 2)
+	r := run(t, &Job{Populations: []*Population{c}, Duration: 5000, DT: 0.1,
+		Drives: []*Drive{{Name: "drive", Input: Poisson{Rate: []float64{0.5}, Random: random.NewStream(1, 2)}, Weight: []float64{1}}}})
+	want := 1 / (2 + 2.0) * 5000 * 40 // one in the mean interval of the input and the refractory period
+	if len(r.Populations) != 1 || math.Abs(float64(r.Populations[0].Spikes)-want) > 4*math.Sqrt(want) {
+		t.Errorf("%d populations, %d spikes, want about %g", len(r.Populations), r.Populations[0].Spikes, want)
+	}
+	if cmp.Equal(timesOf(r, 0, 0), timesOf(r, 0, 1)) {
+		t.Error("two cells have the same trains")
+	}
+}
+
 // slowly is the network by the letter: each arrival is an event of its own in a
 // list that is searched for the next one, and so is the end of a refractory
 // period.

@@ -21,7 +21,7 @@ func (e *engine) result(now float64) *network.Result {
 	})
 	r := &network.Result{DT: job.DT, Steps: int(math.Round(now / job.DT)), Cancelled: now < job.Duration, Epoch: 1,
 		PeakBytes: e.bytes(), Events: e.events, Times: []float64{}}
-	for i, p := range job.Populations {
+	for i, p := range job.Populations[:e.shown] {
 		r.Populations = append(r.Populations, e.activity(i, now))
 		if job.RateStride > 0 {
 			r.Rates = append(r.Rates, e.rates(i, p.Size, r.Steps))

@@ -10,6 +10,7 @@ import (
 // engine is a run in progress.
 type engine struct {
 	job    *Job
+	shown  int      // populations that are not those of drives
 	cells  []*cells // by population; nil for sources
 	from   [][]int  // by population: the projections that carry its spikes
 	perMs  []float64
@@ -35,10 +36,11 @@ func Run(ctx context.Context, job *Job) (*network.Result, error) {
 	if err := job.check(); err != nil {
 		return nil, err
 	}
-	e, err := newEngine(job)
+	e, err := newEngine(job.withDrives())
 	if err != nil {
 		return nil, err
 	}
+	e.shown = len(job.Populations)
 	now := e.run(ctx)
 	return e.result(now), nil
 }
@@ -115,7 +117,9 @@ func (e *engine) run(ctx context.Context) float64 {
 
 // emit notes a spike and sends it on its way.
 func (e *engine) emit(population, cell int, now float64) {
-	e.spikes = append(e.spikes, spike{int32(population), int32(cell), now})
+	if population < e.shown {
+		e.spikes = append(e.spikes, spike{int32(population), int32(cell), now})
+	}
 	for _, k := range e.from[population] {
 		row := e.job.Projections[k].Edges.Row
 		if at, end := row[cell], row[cell+1]; at < end {

@@ -34,6 +34,11 @@ func (j *Job) check() error {
 			wrong = append(wrong, err)
 		}
 	}
+	for _, d := range j.Drives {
+		if post := j.Populations[d.Post]; post.Code == nil || d.Port < 0 || d.Port >= post.Code.Ports {
+			say("internal error: %s: %s has no port %d", d.Name, post.Name, d.Port)
+		}
+	}
 	return errors.Join(wrong...)
 }
 
