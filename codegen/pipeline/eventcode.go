@@ -15,15 +15,6 @@ import (
 
 const codeByEvents diag.Code = "E0703"
 
-func init() {
-	cell := func(condition string) string {
-		return "neuron A {\n    param tau = 10 ms\n    state m = 0\n    m' = -m/tau\n    spike when " + condition + " { m := 0 }\n}\n"
-	}
-	diag.Register(diag.Entry{Code: codeByEvents, Title: "cell that cannot run from event to event",
-		Explain: "Without a grid of steps a cell is looked at when a spike arrives, and at no other time. So its equations need an exact propagator, and between events it must not be able to reach its threshold: the condition compares one state, which decays to a rest below it.",
-		Mistake: cell("m > -1"), Cure: cell("m > 1")})
-}
-
 // EventCell is a cell that runs from event to event.
 type EventCell struct {
 	Program *ir.Program
