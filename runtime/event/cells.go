@@ -36,7 +36,7 @@ func newCells(p *Population) (*cells, error) {
 	for i := range c.until {
 		c.until[i] = math.Inf(-1)
 	}
-	c.input = group.Aligned(m.Lanes * (inPorts + p.Code.Ports))
+	c.input = group.Aligned(m.Lanes * (inPorts + max(p.Code.Ports, 1)))
 	c.prepare()
 	return c, nil
 }

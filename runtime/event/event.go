@@ -37,7 +37,18 @@ type Population struct {
 	Params []network.Param
 	Starts []network.Start
 	States []string
+	Record []Record
 	Spikes bool // asks for the spikes of each cell, not only for their numbers
+}
+
+// Record asks for a state of some cells over time: at multiples of a number of
+// bins, before what happens at that moment.
+type Record struct {
+	Name, Unit string
+	Scale      float64 // written value = coherent / Scale
+	State      int     // its index in the kernel's buffer "state"
+	Cells      []int
+	Stride     int // bins between the samples
 }
 
 // Code are the kernels of a population. Buffers are found by name:

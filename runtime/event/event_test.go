@@ -204,6 +204,29 @@ func TestSimultaneousEventsHappenInTheirOrder(t *testing.T) {
 	}
 }
 
+// Samples follow the decay from event to event, and do not change it.
+func TestStatesAreRecordedBetweenEvents(t *testing.T) {
+	job := one(Trains{{0.9, 4.9}}, cellsOf("c", 2, 4, 10, 3), edge{0, 1, 0.8, 1})
+	job.Duration = 8
+	plain := run(t, job)
+	job.Populations[1].Record = []Record{{Name: "m", Unit: "1", Scale: 1, Cells: []int{1, 0}, Stride: 10}}
+	r := run(t, job)
+	at := func(times ...float64) (out float64) { // m so many ms after each arrival
+		for _, t := range times {
+			out += 0.8 * math.Exp(-t/10)
+		}
+		return out
+	}
+	want := [][]float64{{0, 0, at(1), at(2), at(3), at(4), 0, 0}, make([]float64, 8)} // a spike at 5
+	near := cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) < 1e-12 })
+	if diff := cmp.Diff(want, r.Traces[0].Values, near); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff(plain.Times, r.Times); diff != "" || len(r.Times) != 1 {
+		t.Errorf("recording moves the spikes\n%s", diff)
+	}
+}
+
 func TestPoissonSourcesHaveTheirRate(t *testing.T) {
 	p := &Population{Name: "noise", Size: 50, Source: Poisson{Rate: []float64{0.02}, Random: random.NewStream(3, 1)}, Spikes: true}
 	r := run(t, &Job{Populations: []*Population{p}, Duration: 20000, DT: 0.1, RateStride: 10000})

@@ -33,6 +33,9 @@ func (e *engine) result(now float64) *network.Result {
 			r.Times = append(r.Times, s.time)
 		}
 	}
+	for _, rec := range e.record {
+		r.Traces = append(r.Traces, rec.trace)
+	}
 	r.Digest = e.digest()
 	return r
 }
@@ -84,10 +87,18 @@ func (e *engine) rates(population, size, steps int) []float64 {
 	return out
 }
 
-// digest is a hash of the bits of all spikes.
+// digest is a hash of the bits of all that was recorded.
 func (e *engine) digest() string {
 	h := sha256.New()
 	var b [16]byte
+	for _, r := range e.record {
+		for _, values := range r.trace.Values {
+			for _, v := range values {
+				binary.LittleEndian.PutUint64(b[8:], math.Float64bits(v))
+				h.Write(b[8:])
+			}
+		}
+	}
 	for _, s := range e.spikes {
 		binary.LittleEndian.PutUint32(b[:], uint32(s.population))
 		binary.LittleEndian.PutUint32(b[4:], uint32(s.cell))

@@ -14,6 +14,7 @@ type engine struct {
 	cells  []*cells // by population; nil for sources
 	from   [][]int  // by population: the projections that carry its spikes
 	perMs  []float64
+	record []*recorder
 	queue  queue
 	order  uint64 // of the next thing that is sent
 	events int64
@@ -61,6 +62,7 @@ func newEngine(job *Job) (*engine, error) {
 		}
 		e.cells = append(e.cells, c)
 	}
+	e.record = newRecorders(job, e.cells)
 	for k, p := range job.Projections {
 		e.from[p.Pre] = append(e.from[p.Pre], k)
 		e.perMs = append(e.perMs, perMs(p.Tick))
@@ -95,6 +97,7 @@ func (e *engine) run(ctx context.Context) float64 {
 		if next.time > e.job.Duration {
 			break
 		}
+		e.samples(next.time)
 		if n%betweenLooks == 0 {
 			if ctx.Err() != nil {
 				return next.time
@@ -112,7 +115,15 @@ func (e *engine) run(ctx context.Context) float64 {
 		}
 		e.arrive(next)
 	}
+	e.samples(e.job.Duration - e.job.DT/2) // the end is the beginning of no step
 	return e.job.Duration
+}
+
+// samples takes those that are due before what happens at a time.
+func (e *engine) samples(time float64) {
+	for _, r := range e.record {
+		r.until(time, e.job.DT)
+	}
 }
 
 // emit notes a spike and sends it on its way.

@@ -23,6 +23,11 @@ func (j *Job) check() error {
 		if p.Code != nil && (p.Code.Prepare == nil || p.Code.Event == nil) {
 			say("internal error: population %s lacks a kernel", p.Name)
 		}
+		for _, r := range p.Record {
+			if p.Code == nil || r.State < 0 || r.State >= len(p.States) || r.Stride < 1 {
+				say("internal error: %s of %s cannot be recorded", r.Name, p.Name)
+			}
+		}
 		for _, v := range p.Params {
 			if v.Values != nil && len(v.Values) != p.Size {
 				say("parameter %s of %s has %d values for %d cells", v.Name, p.Name, len(v.Values), p.Size)
