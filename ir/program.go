@@ -73,6 +73,7 @@ type Program struct {
 type Jump struct {
 	Distance *Node   // to the threshold: the cell spikes where it rises through zero
 	Crossing bool    // only where it was not above zero at the start of the step
+	AtLeast  bool    // also where it is zero; on a trajectory that rises through zero that is the same
 	After    []*Node // per state: its value after the spike
 	Free     []*Node // per state: the equations, integrated over DT
 	// Of the refractory period: Held is Free while it lasts, Duration its length

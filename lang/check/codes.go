@@ -28,7 +28,6 @@ const (
 	codeLeftSide     diag.Code = "E0403"
 	codeNotState     diag.Code = "E0404"
 	codeNoise        diag.Code = "E0405"
-	codeCondition    diag.Code = "E0406"
 	codeSurrogate    diag.Code = "E0407"
 	codeExact        diag.Code = "E0414"
 	codeRefractory   diag.Code = "E0408"

@@ -101,6 +101,7 @@ type Spike struct {
 	// for a condition that is not one comparison.
 	Left, Right Expr
 	Crossing    bool
+	AtLeast     bool // it spikes where Left = Right, too
 	Cond        Expr
 	Resets      []Reset
 	Surrogate   Surrogate

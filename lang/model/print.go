@@ -49,6 +49,8 @@ func (s *Spike) print(b *strings.Builder) {
 		fmt.Fprintf(b, "  spike when %s\n", Text(s.Cond))
 	case s.Crossing:
 		fmt.Fprintf(b, "  spike when %s crosses %s\n", Text(s.Left), Text(s.Right))
+	case s.AtLeast:
+		fmt.Fprintf(b, "  spike when %s >= %s\n", Text(s.Left), Text(s.Right))
 	default:
 		fmt.Fprintf(b, "  spike when %s > %s\n", Text(s.Left), Text(s.Right))
 	}
