@@ -7,7 +7,8 @@ import "nmlc/codegen/kernel"
 // work, and what does not change in the loop moves before it.
 func Inline(k *kernel.Kernel) *kernel.Kernel {
 	in := &inliner{
-		b: kernel.NewBuilder(k.Name, k.Doc), seen: map[key]kernel.ID{},
+		define: Define,
+		b:      kernel.NewBuilder(k.Name, k.Doc), seen: map[key]kernel.ID{},
 		id: make([]kernel.ID, k.Len()),
 	}
 	for _, buf := range k.Buffers {
@@ -15,6 +16,10 @@ func Inline(k *kernel.Kernel) *kernel.Kernel {
 	}
 	if k.Population {
 		in.b.Population()
+	}
+	if k.Single {
+		in.b.Single()
+		in.define = DefineSingle
 	}
 	for i := range k.Pre {
 		in.id[i] = in.value(k.Pre[i], true)
@@ -30,9 +35,10 @@ func Inline(k *kernel.Kernel) *kernel.Kernel {
 }
 
 type inliner struct {
-	b    *kernel.Builder
-	seen map[key]kernel.ID
-	id   []kernel.ID // new number of each old value
+	define func(kernel.Op) *Func
+	b      *kernel.Builder
+	seen   map[key]kernel.ID
+	id     []kernel.ID // new number of each old value
 	// scopes hold the operations that each open region or repeat made: behind
 	// its end they are made anew.
 	scopes [][]key
@@ -88,7 +94,7 @@ func (in *inliner) pure(instr kernel.Instr) kernel.ID {
 }
 
 func (in *inliner) expand(call kernel.Instr) kernel.ID {
-	f := Define(call.Op)
+	f := in.define(call.Op)
 	id := make([]kernel.ID, len(f.Body))
 	for i, instr := range f.Body {
 		if instr.Op == kernel.Load {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 
+	"nmlc/codegen/elementary"
 	"nmlc/codegen/kernel"
 	"nmlc/runtime/abi"
 )
@@ -21,11 +22,14 @@ func Compile(k *kernel.Kernel, lanes int) (*abi.Kernel, error) {
 	if err := kernel.VerifyLanes(k, lanes); err != nil {
 		return nil, err
 	}
+	if k.Single {
+		k = elementary.Inline(k) // the functions of the runtime are of float64
+	}
 	m := allocate(k, lanes)
 	m.frames.New = func() any { return m.newFrame() }
 	compiled := &abi.Kernel{Name: k.Name, Lanes: lanes, Buffers: k.Buffers, Call: m.call}
 	if k.Population {
-		compiled.Population = m.population
+		compiled.Population, compiled.Single = m.population, k.Single
 	}
 	return compiled, nil
 }
@@ -51,6 +55,8 @@ type frame struct {
 	mask  []bool
 	stage []float64
 	pitch int // of wide buffers
+	// buffers are those of the call, part those of the group at hand.
+	buffers, part []memory
 }
 
 func (m *machine) newFrame() *frame {
@@ -58,10 +64,12 @@ func (m *machine) newFrame() *frame {
 		num:   make([]float64, m.nums*m.lanes),
 		mask:  make([]bool, m.masks*m.lanes),
 		stage: make([]float64, len(m.k.Carries)*m.lanes),
+
+		buffers: make([]memory, len(m.k.Buffers)), part: make([]memory, len(m.k.Buffers)),
 	}
 	for id := range kernel.ID(m.k.Len()) {
 		if in := m.k.At(id); in.Op == kernel.Const && m.live[id] {
-			fill(m.num(f, id), in.Const)
+			fill(m.num(f, id), m.rounded(in.Const))
 		}
 	}
 	return f
@@ -78,14 +86,19 @@ func (m *machine) mask(f *frame, id kernel.ID) []bool {
 }
 
 func (m *machine) call(steps int, buffers [][]float64) {
+	if m.k.Population {
+		m.population(1, steps, m.lanes, buffers)
+		return
+	}
 	f := m.frames.Get().(*frame)
 	defer m.frames.Put(f)
-	f.pitch = m.lanes
-	m.run(f, steps, buffers)
+	m.lay(f.buffers, buffers)
+	m.run(f, steps, f.buffers)
+	clear(f.buffers) // so that it keeps nothing alive
 }
 
 // run takes one group through its steps.
-func (m *machine) run(f *frame, steps int, buffers [][]float64) {
+func (m *machine) run(f *frame, steps int, buffers []memory) {
 	for id := range kernel.ID(len(m.k.Pre)) {
 		m.exec(f, id, 0, buffers)
 	}
@@ -102,12 +115,12 @@ func (m *machine) run(f *frame, steps int, buffers [][]float64) {
 		m.advance(f)
 	}
 	for _, c := range m.k.Carries {
-		copy(buffers[c.Buf][c.Index*m.lanes:][:m.lanes], m.num(f, c.Phi))
+		buffers[c.Buf].store(c.Index*m.lanes, m.num(f, c.Phi))
 	}
 }
 
 // step runs the instructions of the loop's body once.
-func (m *machine) step(f *frame, first, last kernel.ID, step int, buffers [][]float64) {
+func (m *machine) step(f *frame, first, last kernel.ID, step int, buffers []memory) {
 	rounds, again := 0, kernel.ID(0) // of the repeat at hand: left, and where one begins
 	for id := first; id < last; id++ {
 		switch in := m.k.At(id); in.Op {

@@ -7,13 +7,15 @@ func (m *machine) population(groups, steps, pitch int, buffers [][]float64) {
 	f := m.frames.Get().(*frame)
 	defer m.frames.Put(f)
 	f.pitch = pitch
-	part := make([][]float64, len(buffers))
+	m.lay(f.buffers, buffers)
 	for g := range groups {
 		for i, b := range m.k.Buffers {
-			part[i] = buffers[i][m.begin(b, g, steps):]
+			f.part[i] = f.buffers[i].from(m.begin(b, g, steps))
 		}
-		m.run(f, steps, part)
+		m.run(f, steps, f.part)
 	}
+	clear(f.buffers) // so that it keeps nothing alive
+	clear(f.part)
 }
 
 // begin is where the values of a group begin in a buffer.

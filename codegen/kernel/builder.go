@@ -31,6 +31,9 @@ func (b *Builder) Add(buf abi.Buffer) int {
 // Population makes the kernel go over groups.
 func (b *Builder) Population() { b.k.Population = true }
 
+// Single makes the numbers of the kernel those of binary32.
+func (b *Builder) Single() { b.k.Single = true }
+
 // Pre adds an instruction before the loop.
 func (b *Builder) Pre(in Instr) ID {
 	b.k.Pre = append(b.k.Pre, in)

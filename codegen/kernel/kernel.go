@@ -52,6 +52,9 @@ type Kernel struct {
 	// one call (abi.PopulationFunc): it may have wide buffers and buffers of bits,
 	// and its buffers do not overlap.
 	Population bool
+	// Single says that numbers are of binary32, in buffers, too: there two take
+	// the place of a float64. It is for kernels of populations.
+	Single bool
 }
 
 // Len is the number of values.

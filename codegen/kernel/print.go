@@ -13,6 +13,9 @@ func (k *Kernel) String() string {
 	if k.Population {
 		b.WriteString(" population")
 	}
+	if k.Single {
+		b.WriteString(" single")
+	}
 	if k.Reverse {
 		b.WriteString(" reverse")
 	}

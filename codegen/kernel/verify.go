@@ -171,6 +171,9 @@ func verifyRepeats(k *Kernel) error {
 
 // verifyBuffers checks the shapes that populations alone have.
 func verifyBuffers(k *Kernel) error {
+	if k.Single && !k.Population {
+		return fmt.Errorf("numbers of binary32 are for kernels of populations")
+	}
 	for _, b := range k.Buffers {
 		if !b.Wide && !b.Bits {
 			continue

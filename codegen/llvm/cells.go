@@ -13,16 +13,39 @@ import (
 // cells is what a kernel that goes over the groups of a population has besides.
 type cells struct {
 	groups, pitch *ir.Param
+	large         bool                  // see isLarge
 	rows          map[int]value.Value   // where each row of a wide buffer begins
 	common        map[kernel.ID]bool    // values that are the same for all groups
 	values        map[int][]value.Value // those in vectors of each width
 }
 
-func newCells() *cells {
+func newCells(large bool) *cells {
 	return &cells{
+		large:  large,
 		groups: ir.NewParam("groups", types.I64), pitch: ir.NewParam("pitch", types.I64),
 		rows: map[int]value.Value{0: i64(0)}, common: map[kernel.ID]bool{}, values: map[int][]value.Value{},
 	}
+}
+
+// vectorsOfLarge is how many vectors of a large kernel advance side by side. In a
+// population the steps of one group are few, and what hides latencies is other
+// cells.
+const vectorsOfLarge = 4
+
+// leastLarge is the number of operations of a step from which on a kernel is
+// large: it has longer chains of operations than a pair of vectors hides, and
+// more values than registers whatever it does.
+const leastLarge = 32
+
+// isLarge reports whether a step has many operations.
+func (fn *function) isLarge() bool {
+	count := 0
+	for i, in := range fn.k.Loop {
+		if fn.live[len(fn.k.Pre)+i] && in.Op.Info().Kind != kernel.None {
+			count++
+		}
+	}
+	return count >= leastLarge
 }
 
 // row is where row n of a wide buffer begins.
@@ -133,4 +156,34 @@ func (fn *function) commonValues(width int) []value.Value {
 		copy(values, fn.cells.values[width])
 	}
 	return values
+}
+
+// inMemory reports whether a value that goes from step to step does so in its
+// buffer. In a large kernel it does: its register is of more use within the
+// step.
+func (g *group) inMemory(c kernel.Carry) bool {
+	first := g.k.At(c.First)
+	return g.cells != nil && g.cells.large && !g.isSum(c.Phi) && first.Op == kernel.Load && first.Buf == c.Buf && first.Index == c.Index
+}
+
+// fetchCarries loads what goes from step to step in memory.
+func (g *group) fetchCarries(b *ir.Block) {
+	for _, c := range g.k.Carries {
+		for v := range g.section.widths {
+			if g.inMemory(c) {
+				g.values[v][c.Phi] = g.load(b, &kernel.Instr{Buf: c.Buf, Index: c.Index}, v)
+			}
+		}
+	}
+}
+
+// keepCarries stores it.
+func (g *group) keepCarries(b *ir.Block) {
+	for _, c := range g.k.Carries {
+		for v := range g.section.widths {
+			if g.inMemory(c) {
+				g.store(b, g.values[v][c.Next], g.placeOf(b, c.Buf, c.Index, v))
+			}
+		}
+	}
 }

@@ -30,7 +30,7 @@ func (m *module) define(k *kernel.Kernel) {
 	buffers := ir.NewParam("buffers", types.NewPointer(types.NewPointer(types.Double)))
 	params := []*ir.Param{fn.steps, buffers}
 	if k.Population {
-		fn.cells = newCells()
+		fn.cells = newCells(fn.isLarge())
 		params = append(params, fn.cells.groups, fn.cells.pitch)
 	}
 	fn.f = m.ir.NewFunc(k.Name, types.Void, params...)
@@ -62,7 +62,10 @@ func (fn *function) lanesOfGroup(block *ir.Block) *ir.Block {
 
 func (fn *function) sections() []section {
 	inFlight := vectorsInFlight
-	if len(fn.k.Carries) == 0 {
+	switch {
+	case fn.cells != nil && fn.cells.large:
+		inFlight = vectorsOfLarge
+	case len(fn.k.Carries) == 0:
 		inFlight = 1 // no step waits for the one before
 	}
 	return sections(fn.lanes, fn.vector, inFlight)

@@ -67,7 +67,7 @@ func (g *group) before(b *ir.Block) {
 // comes from the end of the body is added to the phis afterwards.
 func (g *group) loop(before, b *ir.Block) *ir.Block {
 	for i, c := range g.k.Carries {
-		if g.isSum(c.Phi) {
+		if g.isSum(c.Phi) || g.inMemory(c) {
 			continue
 		}
 		for v := range g.section.widths {
@@ -80,6 +80,7 @@ func (g *group) loop(before, b *ir.Block) *ir.Block {
 			g.cursors[i] = b.NewPhi(ir.NewIncoming(g.firstStep(before, i), before))
 		}
 	}
+	g.fetchCarries(b)
 	for id := kernel.ID(len(g.k.Pre)); id < kernel.ID(g.k.Len()); id++ {
 		if g.k.At(id).Op == kernel.Begin {
 			b = g.apart(b, g.regions[id])
@@ -88,8 +89,9 @@ func (g *group) loop(before, b *ir.Block) *ir.Block {
 		}
 		b = g.next(b, id)
 	}
+	g.keepCarries(b)
 	for i, c := range g.k.Carries {
-		if g.isSum(c.Phi) {
+		if g.isSum(c.Phi) || g.inMemory(c) {
 			continue
 		}
 		for v := range g.section.widths {
@@ -164,7 +166,7 @@ func (g *group) countStep(before, first, b *ir.Block) value.Value {
 // finish stores the last values of the carries.
 func (g *group) finish(before, loop, b *ir.Block) {
 	finals := make([][]*ir.InstPhi, len(g.section.widths))
-	carries := slices.DeleteFunc(slices.Clone(g.k.Carries), func(c kernel.Carry) bool { return g.isSum(c.Phi) })
+	carries := slices.DeleteFunc(slices.Clone(g.k.Carries), func(c kernel.Carry) bool { return g.isSum(c.Phi) || g.inMemory(c) })
 	for _, c := range carries {
 		for v := range g.section.widths {
 			finals[v] = append(finals[v], b.NewPhi(

@@ -31,6 +31,12 @@ func DefaultLanes(library *jit.Library) int {
 	return vectorsInFlight * library.HostVectorBits() / 64
 }
 
+// PopulationLanes is the number of lanes that does so where the steps of a
+// group are few.
+func PopulationLanes(library *jit.Library) int {
+	return vectorsOfLarge * library.HostVectorBits() / 64
+}
+
 // Compile makes kernels callable in groups of the given number of lanes.
 func Compile(kernels []*kernel.Kernel, lanes int, library *jit.Library) ([]*abi.Kernel, error) {
 	text, err := Module(kernels, lanes, library.HostVectorBits()/64)

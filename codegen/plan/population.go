@@ -13,6 +13,7 @@ import (
 type PopulationOptions struct {
 	Varying []string // parameters that differ from cell to cell
 	Observe bool     // a kernel that writes the outputs
+	Single  bool     // all but prepare in binary32
 }
 
 // PopulationPlan is the kernels of the cells of a population. Kernels that
@@ -37,7 +38,7 @@ func Population(p *ir.Program, o PopulationOptions) (*PopulationPlan, error) {
 	if len(p.SpikeAt) > 0 {
 		return nil, fmt.Errorf("%s: in networks spikes lie on the grid of time steps, but those of this cell were asked for at their exact times", p.Name)
 	}
-	m := &populationMaker{maker: &maker{p: p, plan: &Plan{Program: p}}, plan: &PopulationPlan{Program: p}}
+	m := &populationMaker{maker: &maker{p: p, plan: &Plan{Program: p}}, single: o.Single, plan: &PopulationPlan{Program: p}}
 	if err := m.share(o); err != nil {
 		return nil, err
 	}
@@ -65,6 +66,7 @@ func Population(p *ir.Program, o PopulationOptions) (*PopulationPlan, error) {
 type populationMaker struct {
 	*maker
 	plan   *PopulationPlan
+	single bool
 	common []*ir.Node // values that all cells share
 	own    []*ir.Node // and those of each cell
 }
@@ -111,6 +113,9 @@ func nodesOf(outputs []ir.Output) []*ir.Node {
 func (m *populationMaker) writer(name, doc string) *writer {
 	w := m.maker.writer(name, doc)
 	w.b.Population()
+	if m.single {
+		w.b.Single()
+	}
 	w.reads("common", m.common, false, true)
 	w.reads("prep", m.own, false, false)
 	return w

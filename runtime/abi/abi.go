@@ -52,6 +52,9 @@ type Kernel struct {
 	Lanes   int // lanes per group: every call works on exactly this many
 	Buffers []Buffer
 	Call    Func
+	// Single says that buffers hold float32, two in the place of each float64
+	// (Singles): everything but buffers of bits.
+	Single bool
 	// Population runs the kernel on consecutive groups; nil for kernels that
 	// were not compiled for it.
 	Population PopulationFunc
