@@ -1,8 +1,8 @@
 package network
 
 import (
-	"math"
 	"math/bits"
+	"unsafe"
 
 	"nmlc/runtime/group"
 )
@@ -84,33 +84,40 @@ func (s *share) list(b *block, at, n int, spikes [][]int32) {
 	if s.plain.width("spikes") == 0 {
 		return
 	}
-	words := s.words[:b.groups*n]
+	words := unsafe.Slice((*uint64)(unsafe.Pointer(&s.words[0])), b.groups*n)
 	s.maskPadding(b, words, n)
-	lanes := s.cells.lanes
-	for i, w := range words {
-		word := math.Float64bits(w)
-		if word == 0 {
+	for i := 0; i < len(words); {
+		if four := words[i:]; len(four) >= 4 && four[0]|four[1]|four[2]|four[3] == 0 {
+			i += 4 // most cells are silent in most steps
 			continue
 		}
-		step := i % n
-		cell := int32((b.first + i/n) * lanes)
-		for ; word != 0; word &= word - 1 {
-			spiked := cell + int32(bits.TrailingZeros64(word))
-			spikes[step] = append(spikes[step], spiked)
-			s.cells.firing[spiked].spike(at + step)
+		if words[i] != 0 {
+			step := i % n
+			spikes[step] = s.append(spikes[step], words[i], (b.first+i/n)*s.cells.lanes, at+step)
 		}
+		i++
 	}
 }
 
+// append appends the cells of a group that spiked in a step.
+func (s *share) append(spikes []int32, word uint64, first, step int) []int32 {
+	for ; word != 0; word &= word - 1 {
+		cell := first + bits.TrailingZeros64(word)
+		spikes = append(spikes, int32(cell))
+		s.cells.firing[cell].spike(step)
+	}
+	return spikes
+}
+
 // maskPadding silences the lanes beyond the last cell.
-func (s *share) maskPadding(b *block, words []float64, n int) {
+func (s *share) maskPadding(b *block, words []uint64, n int) {
 	beyond := s.cells.groups*s.cells.lanes - s.cells.population.Size
 	if beyond == 0 || b.first+b.groups < s.cells.groups {
 		return
 	}
 	valid := uint64(1)<<(s.cells.lanes-beyond) - 1
 	for i := len(words) - n; i < len(words); i++ {
-		words[i] = math.Float64frombits(math.Float64bits(words[i]) & valid)
+		words[i] &= valid
 	}
 }
 
