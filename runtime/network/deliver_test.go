@@ -55,7 +55,7 @@ func benchmarkDelivery(b *testing.B, cells int, kind string) {
 	}
 	step := 0
 	b.ReportMetric(undisturbed(b, func() {
-		e.paths[0].deliver(0, step%6, step%6, spiked[step%steps])
+		e.paths[0].deliver(0, step%6, step%6, spiked[step%steps], nil)
 		step++
 	})/row/spikes, "ns/event")
 }

@@ -92,7 +92,7 @@ type Input struct {
 	Name     string
 	Stimulus func(cell, step int) float64 // called by several threads, each for cells of its own
 	Noise    *Noise                       // standard normal numbers
-	Graded   int                          // index + 1 of the graded port that is its value
+	Graded   int                          // number + 1 of the graded port that is its value; these are counted apart from Ports
 }
 
 // Noise is the stream of a standard normal input.
@@ -121,7 +121,7 @@ type Record struct {
 type Projection struct {
 	Name      string
 	Pre, Post int // indices of populations
-	Port      int // of Post
+	Port      int // of Post; of a graded one the number that Input.Graded says
 	Edges     *wiring.Edges
 	// Amplitude is the index of the presynaptic state that multiplies the weight
 	// as it is after the spike, or -1.

@@ -67,6 +67,9 @@ func reference(job *Job) []Spike {
 					if len(p.Edges.Delay) > 1 {
 						delay = p.Edges.Delay[e]
 					}
+					if p.Amplitude >= 0 {
+						weight *= states[p.Pre][c][p.Amplitude]
+					}
 					at := step + 1 + int(delay)
 					if due[at] == nil {
 						due[at] = map[place]float64{}
@@ -156,7 +159,11 @@ func randomJob(seed uint64, lanes int) *Job {
 		if range_ == 1 && r.IntN(2) == 0 {
 			e.Delay = []uint16{uint16(shortest)}
 		}
-		job.Projections = append(job.Projections, &Projection{Name: "p", Pre: pre, Post: post, Port: r.IntN(2), Edges: e, Amplitude: -1})
+		p := &Projection{Name: "p", Pre: pre, Post: post, Port: r.IntN(2), Edges: e, Amplitude: -1}
+		if r.IntN(8) == 0 && pre != 2 {
+			p.Amplitude = stateG
+		}
+		job.Projections = append(job.Projections, p)
 	}
 	return job
 }
