@@ -17,6 +17,18 @@ func (p *part) deliver(at, n int) {
 			}
 		}
 	}
+	p.change(at)
+}
+
+// change has the connections of plastic projections change by what happens at
+// the end of a step.
+func (p *part) change(step int) {
+	for _, s := range p.shares {
+		for _, of := range s.plastics {
+			of.arrive(step + 1)
+			of.answer(step)
+		}
+	}
 }
 
 // ahead is how many rows are on their way from memory while one is added up.

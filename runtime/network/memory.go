@@ -88,6 +88,9 @@ func (p *part) bytes() int {
 	total := 0
 	for _, s := range p.shares {
 		total += 8 * (len(s.input) + len(s.words) + len(s.out))
+		for _, of := range s.plastics {
+			total += of.bytes()
+		}
 		for _, cells := range s.mail.spikes {
 			total += 4 * cap(cells)
 		}

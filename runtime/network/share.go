@@ -14,6 +14,7 @@ type share struct {
 	plain, observed *bound
 	show            *bound      // nil where nobody reads the cells
 	graded          [][]*gather // by port
+	plastics        []*plastic
 	blocks          []block
 	input           []float64 // of a block: [group][step][k][lane]
 	words           []float64 // of a block, the spikes: [group][step]
@@ -42,6 +43,9 @@ func (s *share) ready() error {
 		}
 	}
 	s.graded = s.newGathers()
+	if s.plastics, err = s.newPlastics(); err != nil {
+		return err
+	}
 	perGroup := 8 * n * (1 + s.plain.width("input")*s.cells.lanes)
 	s.blocks = s.cut(max(1, blockBytes/perGroup))
 	groups, observed := 0, 0
