@@ -25,23 +25,23 @@ func addSame(row []float64, targets []uint32, weight float64) {
 	}
 }
 
-// addEach adds a weight at each target.
-func addEach(row []float64, targets []uint32, weights []float64) {
+// addEach adds a weight times a factor at each target.
+func addEach(row []float64, targets []uint32, weights []float64, factor float64) {
 	to := unsafe.SliceData(row)
 	weights = weights[:len(targets)]
 	for i, target := range targets {
-		*place(to, int(target)) += weights[i]
+		*place(to, int(target)) += float64(weights[i] * factor)
 	}
 }
 
-// addLater adds the weights, or a single one of all, at the targets and delays,
-// of which 0 is the step that first stands for.
-func (r *ring) addLater(port, first int, targets []uint32, delays []uint16, weights []float64) {
+// addLater adds the weights, or a single one of all, times a factor at the
+// targets and delays, of which 0 is the step that first stands for.
+func (r *ring) addLater(port, first int, targets []uint32, delays []uint16, weights []float64, factor float64) {
 	to := unsafe.SliceData(r.values[port*r.pitch:])
 	stride := r.ports * r.pitch
 	first %= r.steps
 	delays = delays[:len(targets)]
-	same := weights[0]
+	same := weights[0] * factor
 	if len(weights) > 1 {
 		weights = weights[:len(targets)]
 	}
@@ -51,8 +51,8 @@ func (r *ring) addLater(port, first int, targets []uint32, delays []uint16, weig
 			step -= r.steps
 		}
 		if len(weights) > 1 {
-			same = weights[i]
+			same = weights[i] * factor
 		}
-		*place(to, step*stride+int(target)) += same
+		*place(to, step*stride+int(target)) += float64(same)
 	}
 }

@@ -55,6 +55,8 @@ func (b *bound) run(s *share, of *block, at, n int) {
 			b.buffers[i] = c.arrived.from(at, of.first*lanes)
 		case "spikes":
 			b.buffers[i] = s.words[:of.groups*n]
+		case "shown":
+			b.buffers[i] = c.past.at(at)[of.first*static : (of.first+of.groups)*static]
 		case "out":
 			b.buffers[i] = s.out[:of.groups*n*static]
 		}

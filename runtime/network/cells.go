@@ -15,6 +15,7 @@ type cells struct {
 	prep       []float64 // [group][k][lane]
 	state      []float64 // [group][k][lane]
 	arrived    ring
+	past       past
 	rains      []*rain
 	firing     []firing // of each cell
 }

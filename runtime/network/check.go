@@ -93,7 +93,7 @@ func (p *Population) checkKernels() (wrong []error) {
 	}
 	want := map[string]int{
 		"param": len(p.Params) + 1, "common": len(p.Code.Common), "state": len(p.States),
-		"input": len(p.Inputs), "arrived": len(p.Ports), "spikes": 1,
+		"input": len(p.Inputs), "shown": p.Shown, "arrived": len(p.Ports), "spikes": 1,
 	}
 	for name, k := range map[string]*abi.Kernel{"prepare": p.Code.Prepare, "advance": p.Code.Advance, "observe": p.Code.Observe, "show": p.Code.Show} {
 		if k == nil {
@@ -146,6 +146,20 @@ func (j *Job) checkProjection(p *Projection) (wrong []error) {
 		say("internal error: %d delays of %d connections", n, e.Len())
 	} else if p.Graded == nil && shortestDelay(p) < 1 {
 		say("a spike needs at least one step; the shortest delay is 0")
+	}
+	if g := p.Graded; g != nil {
+		if g.Shown >= pre.Shown {
+			say("internal error: it reads value %d of %s, which shows %d", g.Shown, pre.Name, pre.Shown)
+		}
+		if g.Shown >= 0 && (pre.Code == nil || pre.Code.Show == nil) {
+			say("internal error: it reads %s, which shows nothing", pre.Name)
+		}
+		if shortestDelay(p) != longestDelay(p) {
+			say("it is graded and needs one delay for all connections, not %d to %d steps", shortestDelay(p), longestDelay(p))
+		}
+	}
+	if p.Amplitude >= len(pre.States) {
+		say("internal error: it multiplies weights by state %d of %s, which has %d", p.Amplitude, pre.Name, len(pre.States))
 	}
 	if e.Row[0] != 0 || e.Row[e.Pre] != int64(e.Len()) || !slices.IsSorted(e.Row) {
 		say("internal error: the rows do not cover the %d connections", e.Len())

@@ -7,13 +7,26 @@ import (
 
 // deliver takes what the spikes of an epoch bring to the part.
 func (p *part) deliver(at, n int) {
-	for i := range n {
-		for _, path := range p.engine.paths {
-			for _, from := range p.engine.parts {
-				if spiked := from.shares[path.Pre].spikes[p.parity][i]; len(spiked) > 0 {
-					path.deliver(p.index, at+i, i, spiked)
+	e := p.engine
+	for step := at; step < at+n; step++ {
+		for _, path := range e.paths {
+			for _, m := range e.mail[path.Pre] {
+				if spiked := m.of(step); len(spiked) > 0 {
+					path.deliver(p.index, step, step-at, spiked, m.factors(step, path.carried))
 				}
 			}
+		}
+	}
+	p.change(at)
+}
+
+// change has the connections of plastic projections change by what happens at
+// the end of a step.
+func (p *part) change(step int) {
+	for _, s := range p.shares {
+		for _, of := range s.plastics {
+			of.arrive(step + 1)
+			of.answer(step)
 		}
 	}
 }
@@ -23,7 +36,7 @@ const ahead = 4
 
 // deliver adds what some spikes of a step, the i-th of its epoch, bring to the
 // places that a thread owns.
-func (p *path) deliver(thread, step, i int, spiked []int32) {
+func (p *path) deliver(thread, step, i int, spiked []int32, factors []float64) {
 	first, last := p.owns(thread)
 	first, last = first-i-1, last-i-1
 	if p.delay > 0 && (p.delay < first || p.delay >= last) {
@@ -40,23 +53,28 @@ func (p *path) deliver(thread, step, i int, spiked []int32) {
 		if p.delay == 0 {
 			low, high = p.delayed(low, high, first, last)
 		}
-		p.add(step+1, low, high)
+		factor := 1.0
+		if factors != nil {
+			factor = factors[k]
+		}
+		p.add(step+1, low, high, factor)
 	}
 }
 
-// add adds up some connections of a row, with a delay of 0 for the step now.
-func (p *path) add(now int, low, high int64) {
+// add adds up some connections of a row, for which now is the step of a delay of
+// 0, times a factor.
+func (p *path) add(now int, low, high int64, factor float64) {
 	e, ring := p.edges, &p.post.arrived
 	switch {
 	case low == high:
 	case p.delay == 0 && len(e.Weight) == 1:
-		ring.addLater(p.Port, now, e.Target[low:high], e.Delay[low:high], e.Weight)
+		ring.addLater(p.Port, now, e.Target[low:high], e.Delay[low:high], e.Weight, factor)
 	case p.delay == 0:
-		ring.addLater(p.Port, now, e.Target[low:high], e.Delay[low:high], e.Weight[low:high])
+		ring.addLater(p.Port, now, e.Target[low:high], e.Delay[low:high], e.Weight[low:high], factor)
 	case len(e.Weight) == 1:
-		addSame(ring.row(now+p.delay, p.Port), e.Target[low:high], e.Weight[0])
+		addSame(ring.row(now+p.delay, p.Port), e.Target[low:high], e.Weight[0]*factor)
 	default:
-		addEach(ring.row(now+p.delay, p.Port), e.Target[low:high], e.Weight[low:high])
+		addEach(ring.row(now+p.delay, p.Port), e.Target[low:high], e.Weight[low:high], factor)
 	}
 }
 

@@ -34,37 +34,45 @@ func newRains(job *Job, population int) []*rain {
 // to 4j + 3 share a draw.
 func (r *rain) fall(c *cells, low, high, at, n int) {
 	for step := at; step < at+n; step++ {
-		row := c.arrived.row(step, r.Port)
-		for quad := low / 4; 4*quad < high; quad++ {
-			words := r.numbers.Bits(uint32(quad), uint64(step))
-			for k, word := range words {
-				if cell := 4*quad + k; cell >= low && cell < high {
-					if count := r.count(cell, step, word); count > 0 {
-						row[cell] += float64(count) * r.weight(cell)
-					}
+		row := c.arrived.row(step, r.Port)[:high]
+		for first := low &^ 3; first < high; first += 4 {
+			w0, w1, w2, w3 := r.numbers.Words(uint32(first/4), uint64(step))
+			if first >= low && first+4 <= high {
+				r.add(row, first, step, w0)
+				r.add(row, first+1, step, w1)
+				r.add(row, first+2, step, w2)
+				r.add(row, first+3, step, w3)
+				continue
+			}
+			for k, word := range [4]uint32{w0, w1, w2, w3} {
+				if cell := first + k; cell >= low && cell < high {
+					r.add(row, cell, step, word)
 				}
 			}
 		}
 	}
 }
 
-// count is the number of arrivals at a cell in a step.
-func (r *rain) count(cell, step int, word uint32) int {
+// add adds what a random word brings to a cell.
+func (r *rain) add(row []float64, cell, step int, word uint32) {
 	table := r.tables[0]
 	if len(r.tables) > 1 {
 		table = r.tables[cell]
 	}
-	if count := table.guide[word>>(32-guideBits)]; count != unsure {
-		return int(count)
+	count := table.guide[word>>(32-guideBits)]
+	if count == unsure {
+		count = r.search(table, cell, step, word)
 	}
-	const apart = 1 << 63 // no step: the draw of a single cell
-	more := r.numbers.Bits(uint32(cell), uint64(step)|apart)
-	return table.search(uint64(word)<<32 | uint64(more[0]))
+	weight := r.Weight[0]
+	if len(r.Weight) > 1 {
+		weight = r.Weight[cell]
+	}
+	row[cell] += float64(count) * weight
 }
 
-func (r *rain) weight(cell int) float64 {
-	if len(r.Weight) > 1 {
-		return r.Weight[cell]
-	}
-	return r.Weight[0]
+// search draws more bits for a word that falls next to a bound.
+func (r *rain) search(table *counts, cell, step int, word uint32) int32 {
+	const apart = 1 << 63 // no step: the draw of a single cell
+	more, _, _, _ := r.numbers.Words(uint32(cell), uint64(step)|apart)
+	return int32(table.search(uint64(word)<<32 | uint64(more)))
 }

@@ -13,8 +13,10 @@ type engine struct {
 	job   *Job
 	ctx   context.Context
 	epoch int // steps
+	slots int // of mail
 	cells []*cells
-	paths []*path // of spikes, in the order of the projections
+	paths []*path   // of spikes, in the order of the projections
+	mail  [][]*mail // [population]: of its parts, in the order of their cells
 	parts []*part
 	// crossing says that a thread writes to cells of other parts, so that all have
 	// to be done with it before any goes on.
@@ -47,10 +49,11 @@ func (j *Job) withDefaults() *Job {
 }
 
 func newEngine(ctx context.Context, job *Job, epoch int) (*engine, error) {
-	e := &engine{job: job, ctx: ctx, epoch: epoch}
+	e := &engine{job: job, ctx: ctx, epoch: epoch, slots: job.slots(epoch), mail: make([][]*mail, len(job.Populations))}
 	for i, p := range job.Populations {
 		c := newCells(p, epoch, longestArrival(job, i))
 		c.rains = newRains(job, i)
+		c.past = newPast(job, i, c)
 		e.cells = append(e.cells, c)
 	}
 	e.barrier.parties = int32(job.Threads)

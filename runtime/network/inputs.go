@@ -18,6 +18,8 @@ func (s *share) fill(b *block, at, n int) {
 			}
 		case input.Noise != nil:
 			s.noise(b, input.Noise, low, high, at, n, k)
+		case input.Graded > 0:
+			s.gather(b, input.Graded-1, low, high, at, k)
 		}
 	}
 	for _, r := range s.cells.rains {
@@ -30,6 +32,20 @@ func (s *share) inputOf(b *block, cell, i, n, k int) *float64 {
 	lanes := s.cells.lanes
 	at := ((cell/lanes-b.first)*n+i)*len(s.cells.population.Inputs) + k
 	return &s.input[at*lanes+cell%lanes]
+}
+
+// gather writes what arrives continuously at a port, in a single step.
+func (s *share) gather(b *block, port, low, high, at, k int) {
+	if port >= len(s.graded) {
+		return // nothing is connected to it: the buffer holds zeros
+	}
+	for cell := low; cell < high; cell++ {
+		sum := 0.0
+		for _, g := range s.graded[port] {
+			sum += g.read(cell, at)
+		}
+		*s.inputOf(b, cell, 0, 1, k) = sum
+	}
 }
 
 // noise writes normal numbers: cells 2j and 2j + 1 share a draw.

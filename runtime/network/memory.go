@@ -88,10 +88,11 @@ func (p *part) bytes() int {
 	total := 0
 	for _, s := range p.shares {
 		total += 8 * (len(s.input) + len(s.words) + len(s.out))
-		for _, spikes := range s.spikes {
-			for _, cells := range spikes {
-				total += 4 * cap(cells)
-			}
+		for _, of := range s.plastics {
+			total += of.bytes()
+		}
+		for _, cells := range s.mail.spikes {
+			total += 4 * cap(cells)
 		}
 	}
 	return total

@@ -5,7 +5,6 @@ package network
 type part struct {
 	engine *engine
 	index  int
-	parity int      // of the epoch
 	shares []*share // by population
 	err    error
 }
@@ -18,9 +17,9 @@ func newPart(e *engine, index int) *part {
 		if i%threads == index {
 			s.source = c.population.Source
 		}
-		for parity := range s.spikes {
-			s.spikes[parity] = make([][]int32, e.epoch)
-		}
+		s.carries = e.job.carries(i)
+		s.mail = newMail(e.slots, len(s.carries))
+		e.mail[i] = append(e.mail[i], s.mail)
 		p.shares = append(p.shares, s)
 	}
 	return p
@@ -38,16 +37,14 @@ func (p *part) prepare() {
 		if p.err = s.ready(); p.err != nil {
 			return
 		}
+		s.reveal(0)
 	}
 }
 
 // advance runs the part for n steps from step at on.
 func (p *part) advance(at, n int) {
 	for _, s := range p.shares {
-		spikes := s.spikes[p.parity]
-		for i := range spikes {
-			spikes[i] = spikes[i][:0]
-		}
-		s.advance(at, n, spikes)
+		s.advance(at, n)
+		s.reveal(at + n)
 	}
 }

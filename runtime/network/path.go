@@ -19,6 +19,8 @@ type path struct {
 	edges *wiring.Edges
 	post  *cells
 	delay int // of all connections; 0 where delays differ
+	// carried is the place in the mail of what multiplies the weights, or -1.
+	carried int
 	// split[t][i] is where the targets of thread t + 1 begin in row i.
 	split [][]uint32
 	// arrival[t] is the first step in which spikes arrive that thread t owns,
@@ -33,7 +35,10 @@ func newPaths(e *engine) []*path {
 		if p.Graded != nil || p.Plastic != nil || p.Edges.Len() == 0 {
 			continue
 		}
-		next := &path{Projection: p, edges: p.Edges, post: e.cells[p.Post]}
+		next := &path{Projection: p, edges: p.Edges, post: e.cells[p.Post], carried: -1}
+		if p.Amplitude >= 0 {
+			next.carried = indexOf(e.job.carries(p.Pre), p.Amplitude)
+		}
 		if d := shortestDelay(p); d == longestDelay(p) {
 			next.delay = d
 		}

@@ -47,26 +47,26 @@ const (
 )
 
 // note records the spikes of an epoch.
-func (e *engine) note(at, n, parity int) {
+func (e *engine) note(at, n int) {
 	r := &e.record
 	e.done = at + n
-	for i := range n {
+	for step := at; step < at+n; step++ {
 		for population := range e.cells {
 			keep := e.job.Populations[population].Spikes
-			for _, p := range e.parts {
-				spiked := p.shares[population].spikes[parity][i]
+			for _, m := range e.mail[population] {
+				spiked := m.of(step)
 				r.counts[population] += int64(len(spiked))
 				for _, cell := range spiked {
-					r.hash = (r.hash ^ uint64(at+i)<<32 ^ uint64(cell) ^ uint64(population)<<56) * fnvPrime
+					r.hash = (r.hash ^ uint64(step)<<32 ^ uint64(cell) ^ uint64(population)<<56) * fnvPrime
 				}
 				if keep {
 					for _, cell := range spiked {
-						r.spikes = append(r.spikes, Spike{Population: int32(population), Cell: cell, Step: int32(at + i)})
+						r.spikes = append(r.spikes, Spike{Population: int32(population), Cell: cell, Step: int32(step)})
 					}
 				}
 			}
 		}
-		if stride := e.job.RateStride; stride > 0 && (at+i+1)%stride == 0 {
+		if stride := e.job.RateStride; stride > 0 && (step+1)%stride == 0 {
 			r.sampleRates(e.job)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 // reference simulates a job of cells as lifCode makes them: a step at a time,
 // each spike carried by itself.
-func reference(job *Job) []Spike {
+func reference(job *Job) (all []Spike, weights [][]float64) {
 	type place struct{ population, port, cell int }
 	due := map[int]map[place]float64{} // by step
 	var cells [][]lifCell
@@ -31,7 +31,13 @@ func reference(job *Job) []Spike {
 		}
 		cells, states = append(cells, of), append(states, x)
 	}
-	var all []Spike
+	plastic := make([]*slowPlastic, len(job.Projections))
+	for i, p := range job.Projections {
+		if p.Plastic != nil {
+			plastic[i] = newSlowPlastic(p)
+		}
+	}
+	var history [][][]int32 // [step][population]
 	for step := range job.Steps {
 		arrived := due[step]
 		var spiked [][]int32
@@ -57,7 +63,17 @@ func reference(job *Job) []Spike {
 			}
 		}
 		delete(due, step)
+		history = append(history, spiked)
+		send := func(p *Projection, at, target int, weight float64) {
+			if due[at] == nil {
+				due[at] = map[place]float64{}
+			}
+			due[at][place{p.Post, p.Port, target}] += weight
+		}
 		for _, p := range job.Projections {
+			if p.Plastic != nil {
+				continue
+			}
 			for _, c := range spiked[p.Pre] {
 				for e := p.Edges.Row[c]; e < p.Edges.Row[c+1]; e++ {
 					weight, delay := p.Edges.Weight[0], p.Edges.Delay[0]
@@ -67,16 +83,83 @@ func reference(job *Job) []Spike {
 					if len(p.Edges.Delay) > 1 {
 						delay = p.Edges.Delay[e]
 					}
-					at := step + 1 + int(delay)
-					if due[at] == nil {
-						due[at] = map[place]float64{}
+					if p.Amplitude >= 0 {
+						weight *= states[p.Pre][c][p.Amplitude]
 					}
-					due[at][place{p.Post, p.Port, int(p.Edges.Target[e])}] += weight
+					send(p, step+1+int(delay), int(p.Edges.Target[e]), weight)
+				}
+			}
+		}
+		for i, p := range job.Projections {
+			if p.Plastic != nil {
+				plastic[i].step(p, history, step, job.DT, func(target int, w float64) { send(p, step+1, target, w) })
+			}
+		}
+	}
+	for i := range job.Projections {
+		var of []float64
+		if plastic[i] != nil {
+			for _, c := range plastic[i].connections {
+				of = append(of, c.w)
+			}
+		}
+		weights = append(weights, of)
+	}
+	return all, weights
+}
+
+// slowPlastic carries each event of a plastic projection by itself.
+type slowPlastic struct {
+	connections []stdp
+	last        []int
+}
+
+func newSlowPlastic(p *Projection) *slowPlastic {
+	s := &slowPlastic{last: make([]int, p.Edges.Len())}
+	for e := range p.Edges.Len() {
+		s.connections = append(s.connections, stdp{w: weightOf(p.Edges.Weight, int64(e))})
+	}
+	return s
+}
+
+func (s *slowPlastic) elapsed(e int64, now int, dt float64) float64 {
+	elapsed := float64(now-s.last[e]) * dt
+	s.last[e] = now
+	return elapsed
+}
+
+func (s *slowPlastic) step(p *Projection, history [][][]int32, step int, dt float64, send func(target int, w float64)) {
+	now := step + 1
+	for from := range history {
+		for _, c := range history[from][p.Pre] {
+			for e := p.Edges.Row[c]; e < p.Edges.Row[c+1]; e++ {
+				delay := p.Edges.Delay[0]
+				if len(p.Edges.Delay) > 1 {
+					delay = p.Edges.Delay[e]
+				}
+				if from+1+int(delay) == now {
+					send(int(p.Edges.Target[e]), s.connections[e].onPre(s.elapsed(e, now, dt)))
 				}
 			}
 		}
 	}
-	return all
+	for _, c := range history[step][p.Post] {
+		for e, target := range p.Edges.Target {
+			if int32(target) == c {
+				s.connections[e].onPost(s.elapsed(int64(e), now, dt))
+			}
+		}
+	}
+}
+
+// single is a connection from one of some cells to the only one of another
+// population.
+func single(pre, post, from int, weight float64, delay uint16) *wiring.Edges {
+	e := &wiring.Edges{Pre: pre, Post: post, Row: make([]int64, pre+1), Target: []uint32{0}, Weight: []float64{weight}, Delay: []uint16{delay}}
+	for i := from + 1; i <= pre; i++ {
+		e.Row[i] = 1
+	}
+	return e
 }
 
 // randomEdges connects with a probability, in rows sorted as wiring does.
@@ -156,7 +239,11 @@ func randomJob(seed uint64, lanes int) *Job {
 		if range_ == 1 && r.IntN(2) == 0 {
 			e.Delay = []uint16{uint16(shortest)}
 		}
-		job.Projections = append(job.Projections, &Projection{Name: "p", Pre: pre, Post: post, Port: r.IntN(2), Edges: e, Amplitude: -1})
+		p := &Projection{Name: "p", Pre: pre, Post: post, Port: r.IntN(2), Edges: e, Amplitude: -1}
+		if r.IntN(8) == 0 && pre != 2 {
+			p.Amplitude = stateG
+		}
+		job.Projections = append(job.Projections, p)
 	}
 	return job
 }
@@ -165,7 +252,7 @@ func TestRandomNetworksAgreeWithTheReference(t *testing.T) {
 	spikes := 0
 	for seed := range uint64(60) {
 		job := randomJob(seed, 4)
-		want := reference(job)
+		want, _ := reference(job)
 		spikes += len(want)
 		digest := ""
 		for _, how := range []struct{ lanes, threads, epoch int }{{4, 1, 0}, {4, 1, 1}, {8, 2, 0}, {1, 3, 1}, {16, 7, 0}} {

@@ -68,21 +68,20 @@ func (p *part) run() {
 	e := p.engine
 	for at, round := 0, 0; at < e.job.Steps; round++ {
 		n := min(e.epoch, e.job.Steps-at)
-		p.parity = round % 2
 		p.advance(at, n)
 		if p.index == 0 {
-			e.stop[p.parity] = e.ctx.Err() != nil
+			e.stop[round%2] = e.ctx.Err() != nil
 		}
 		e.barrier.wait()
 		p.deliver(at, n)
 		if p.index == 0 {
-			e.note(at, n, p.parity)
+			e.note(at, n)
 		}
 		at += n
 		if e.crossing {
 			e.barrier.wait()
 		}
-		if e.stop[p.parity] {
+		if e.stop[round%2] {
 			return
 		}
 	}

@@ -1,11 +1,6 @@
 package network
 
-import (
-	"math"
-	"math/bits"
-
-	"nmlc/runtime/group"
-)
+import "nmlc/runtime/group"
 
 // share is what a part has of a population: the groups from first to last, or
 // its source.
@@ -17,17 +12,20 @@ type share struct {
 	source      Source // nil where another part has it, and for cells
 
 	plain, observed *bound
+	show            *bound      // nil where nobody reads the cells
+	graded          [][]*gather // by port
+	plastics        []*plastic
 	blocks          []block
 	input           []float64 // of a block: [group][step][k][lane]
 	words           []float64 // of a block, the spikes: [group][step]
 	out             []float64 // of a block: [group][step][k][lane]
-	// spikes are those of an epoch, by parity and step, cells in ascending order.
-	// Other parts read them while those of the next epoch are written.
-	spikes [2][][]int32
+	mail            *mail
+	carries         []int // states of which spikes carry the value
 }
 
-// low is the first cell of the share.
-func (s *share) low() int { return s.first * s.cells.lanes }
+// low and high bound the cells of the share.
+func (s *share) low() int  { return s.first * s.cells.lanes }
+func (s *share) high() int { return min(s.last*s.cells.lanes, s.cells.population.Size) }
 
 // ready makes the buffers, when the groups are known.
 func (s *share) ready() error {
@@ -39,10 +37,17 @@ func (s *share) ready() error {
 	if s.observed, err = s.bind(code.Observe); err != nil {
 		return err
 	}
-	perGroup := 1
-	perGroup += s.plain.width("input") * s.cells.lanes
-	largest := max(1, blockBytes/(8*n*perGroup))
-	s.blocks = s.cut(largest)
+	if s.cells.past.steps > 0 {
+		if s.show, err = s.bind(code.Show); err != nil {
+			return err
+		}
+	}
+	s.graded = s.newGathers()
+	if s.plastics, err = s.newPlastics(); err != nil {
+		return err
+	}
+	perGroup := 8 * n * (1 + s.plain.width("input")*s.cells.lanes)
+	s.blocks = s.cut(max(1, blockBytes/perGroup))
 	groups, observed := 0, 0
 	for _, b := range s.blocks {
 		groups = max(groups, b.groups)
@@ -58,12 +63,24 @@ func (s *share) ready() error {
 	return nil
 }
 
+// reveal has the cells show what others read of them at the start of a step.
+func (s *share) reveal(step int) {
+	if s.show != nil && s.first < s.last {
+		s.show.run(s, &block{first: s.first, groups: s.last - s.first}, step, 1)
+	}
+}
+
 // advance runs the share for n steps from step at on, and lists its spikes.
-func (s *share) advance(at, n int, spikes [][]int32) {
+func (s *share) advance(at, n int) {
+	for step := at; step < at+n; step++ {
+		s.mail.clear(step)
+	}
 	if s.source != nil {
-		for i := range n {
-			spikes[i] = s.source.Spikes(at+i, spikes[i])
-			s.count(spikes[i], at+i)
+		s.emit(at, n)
+	}
+	for _, port := range s.graded {
+		for _, g := range port {
+			g.begin(at)
 		}
 	}
 	for i := range s.blocks {
@@ -74,48 +91,7 @@ func (s *share) advance(at, n int, spikes [][]int32) {
 			kernel = s.observed
 		}
 		kernel.run(s, b, at, n)
-		s.list(b, at, n, spikes)
+		s.list(b, at, n)
 		s.sample(b, at, n)
-	}
-}
-
-// list appends the cells of a block that spiked.
-func (s *share) list(b *block, at, n int, spikes [][]int32) {
-	if s.plain.width("spikes") == 0 {
-		return
-	}
-	words := s.words[:b.groups*n]
-	s.maskPadding(b, words, n)
-	lanes := s.cells.lanes
-	for i, w := range words {
-		word := math.Float64bits(w)
-		if word == 0 {
-			continue
-		}
-		step := i % n
-		cell := int32((b.first + i/n) * lanes)
-		for ; word != 0; word &= word - 1 {
-			spiked := cell + int32(bits.TrailingZeros64(word))
-			spikes[step] = append(spikes[step], spiked)
-			s.cells.firing[spiked].spike(at + step)
-		}
-	}
-}
-
-// maskPadding silences the lanes beyond the last cell.
-func (s *share) maskPadding(b *block, words []float64, n int) {
-	beyond := s.cells.groups*s.cells.lanes - s.cells.population.Size
-	if beyond == 0 || b.first+b.groups < s.cells.groups {
-		return
-	}
-	valid := uint64(1)<<(s.cells.lanes-beyond) - 1
-	for i := len(words) - n; i < len(words); i++ {
-		words[i] = math.Float64frombits(math.Float64bits(words[i]) & valid)
-	}
-}
-
-func (s *share) count(spiked []int32, step int) {
-	for _, cell := range spiked {
-		s.cells.firing[cell].spike(step)
 	}
 }

@@ -17,12 +17,34 @@ func (e *engine) result() *Result {
 	for _, c := range e.cells {
 		r.Populations = append(r.Populations, c.activity(float64(e.done)*job.DT*1e-3))
 	}
-	r.Digest = e.digest()
+	r.Weights = e.weights()
+	r.Digest = e.digest(r.Weights)
 	return r
 }
 
+// weights are those of the plastic projections as the last events left them.
+func (e *engine) weights() [][]float64 {
+	all := make([][]float64, len(e.job.Projections))
+	for i, p := range e.job.Projections {
+		if p.Plastic == nil {
+			continue
+		}
+		all[i] = make([]float64, p.Edges.Len())
+		for _, part := range e.parts {
+			for _, of := range part.shares[p.Post].plastics {
+				if of.Projection == p {
+					for connection, edge := range of.edge {
+						all[i][edge] = of.state[0][connection]
+					}
+				}
+			}
+		}
+	}
+	return all
+}
+
 // digest is a hash of the bits of all that was recorded, and of all spikes.
-func (e *engine) digest() string {
+func (e *engine) digest(weights [][]float64) string {
 	h := sha256.New()
 	put := func(bits ...uint64) {
 		for _, b := range bits {
@@ -36,6 +58,11 @@ func (e *engine) digest() string {
 			for _, v := range values {
 				put(math.Float64bits(v))
 			}
+		}
+	}
+	for _, of := range weights {
+		for _, w := range of {
+			put(math.Float64bits(w))
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
