@@ -58,7 +58,7 @@ type layout struct {
 	Run struct {
 		Stop float64 `json:"tstop"`
 		Step float64 `json:"dt"`
-	}
+	} `json:"run"`
 	NodeSets string `json:"node_sets_file"`
 	Inputs   map[string]struct {
 		Kind    string `json:"input_type"`

@@ -37,6 +37,9 @@ func open(path string) (f *file, err error) {
 	case info.IsDir():
 		return nil, fmt.Errorf("%s: expected an HDF5 file, found a folder", path)
 	}
+	if err := checkHeaps(path, info.Size()); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
 	defer guard(path, &err)
 	h, err := hdf5.Open(path)
 	if err != nil {

@@ -143,7 +143,7 @@ func (w *worker) evaluate(pre int) error {
 			p.Edge = w.listed[at]
 		}
 		if w.Weight.Each != nil {
-			p.Draw = numbers{&w.valuing, 0}
+			p.Draw = w.drawing[0]
 			weight := w.Weight.Each(p)
 			if err := finite("the weight", weight); err != nil {
 				return w.locate(p, err)
@@ -151,7 +151,7 @@ func (w *worker) evaluate(pre int) error {
 			w.weights = append(w.weights, weight)
 		}
 		if w.Delay.Each != nil {
-			p.Draw = numbers{&w.valuing, 1}
+			p.Draw = w.drawing[1]
 			steps, err := w.steps(w.Delay.Each(p))
 			if err != nil {
 				return w.locate(p, err)

@@ -84,13 +84,16 @@ type blocks struct {
 
 const nowhere = math.MaxUint64
 
+// halves are the two Draws of a connection or a pair.
+func (b *blocks) halves() [2]*numbers { return [2]*numbers{{b, 0}, {b, 1}} }
+
 func (b *blocks) start(item, of uint32) {
 	b.item, b.of = item, uint64(of)<<32
 	b.uniform.at, b.normal.at = nowhere, nowhere
 }
 
 // Uniform is the k-th number in [0, 1).
-func (n numbers) Uniform(k int) float64 {
+func (n *numbers) Uniform(k int) float64 {
 	at := n.of | uint64(uint32(k))
 	if n.uniform.at != at {
 		b := n.stream.Bits(n.item, at)
@@ -101,7 +104,7 @@ func (n numbers) Uniform(k int) float64 {
 }
 
 // Normal is the k-th standard normal number.
-func (n numbers) Normal(k int) float64 {
+func (n *numbers) Normal(k int) float64 {
 	at := n.of | uint64(uint32(k))
 	if n.normal.at != at {
 		n.normal.at = at

@@ -93,7 +93,7 @@ func (r pairRows) row(pre int, w *worker) error {
 		if err := chance(p); err != nil {
 			return w.locate(pair, err)
 		}
-		if (numbers{&w.pairing, 1}).Uniform(0) < p {
+		if w.asking[1].Uniform(0) < p {
 			w.targets = append(w.targets, post)
 		}
 	}

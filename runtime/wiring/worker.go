@@ -26,6 +26,8 @@ type worker struct {
 	dice    dice
 	pairing blocks
 	valuing blocks
+	asking  [2]*numbers // of pairing
+	drawing [2]*numbers // of valuing: the weight's and the delay's
 	pair    Pair
 }
 
@@ -34,6 +36,7 @@ func (b *builder) worker() *worker {
 	w.dice.stream = random.NewStream(b.seed, choosing)
 	w.pairing.stream = random.NewStream(b.seed, pairing)
 	w.valuing.stream = random.NewStream(b.seed, valuing)
+	w.asking, w.drawing = w.pairing.halves(), w.valuing.halves()
 	return w
 }
 
@@ -56,7 +59,7 @@ func (w *worker) pairOf(pre, post int) *Pair {
 func (w *worker) asked(pre, post int) *Pair {
 	w.pairing.start(uint32(pre), uint32(post))
 	p := w.pairOf(pre, post)
-	p.Draw = numbers{&w.pairing, 0}
+	p.Draw = w.asking[0]
 	return p
 }
 
