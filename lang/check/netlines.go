@@ -383,4 +383,3 @@ func (n *netChecker) recordOf(name ast.Ident, c chosen, how model.Recorder) {
 	}
 	n.net.Records = append(n.net.Records, out)
 }
-
