@@ -99,12 +99,30 @@ func (n *netChecker) recordOf(name ast.Ident, c chosen, how model.Recorder) {
 		}
 		out.Projection, out.State = line, sym.Name
 	}
-	for _, o := range n.net.Records {
+	for i := range n.net.Records {
+		o := &n.net.Records[i]
 		if o.Population == p && o.Symbol == out.Symbol && o.Projection == out.Projection && o.State == out.State {
-			n.c.errorf(codeTwice, name.Span, "%s of %s is recorded twice", name.Name, p.Name).Note(o.Span, "the first time").
-				Hint("write all cells into one line: %s of %s[0 .. 4, 7]", name.Name, p.Name)
+			n.recordMore(o, c, how, name)
 			return
 		}
 	}
 	n.net.Records = append(n.net.Records, out)
+}
+
+// recordMore adds cells to what is recorded already, as a run may do.
+func (n *netChecker) recordMore(o *model.PopulationRecord, c chosen, how model.Recorder, name ast.Ident) {
+	again := len(o.Cells) == 0 || len(how.Cells) == 0
+	for _, a := range o.Cells {
+		again = again || slices.ContainsFunc(how.Cells, func(b model.Cells) bool { return a.First <= b.Last && b.First <= a.Last })
+	}
+	switch {
+	case again:
+		n.c.errorf(codeTwice, name.Span, "%s of %s is recorded twice", name.Name, c.span.Text()).Note(o.Span, "the first time").
+			Hint("further cells may be recorded: %s of %s[7]", name.Name, c.population.Name)
+	case o.Every != how.Every:
+		n.c.errorf(codeTwice, name.Span, "%s of %s is recorded at two strides", name.Name, c.population.Name).Note(o.Span, "the first one").
+			Hint("one stride holds for all cells of a population")
+	default:
+		o.Cells = slices.Concat(o.Cells, how.Cells)
+	}
 }

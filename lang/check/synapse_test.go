@@ -121,12 +121,12 @@ func TestSpikesMayAdd(t *testing.T) {
 
 func TestRunsOfNetworks(t *testing.T) {
 	const network = "network X {\n" + populations + "record V of E\nstimulus I of F = 1 nA\n}\n"
-	file, diags := checked("a.nml", cellsAndSynapses+network+"run R { network X; duration 1 s; dt 0.1 ms; stimulus I of E = step(1 nA); record V of F[3]; record spikes }\nrun Q { network X; duration 2 s }")
+	file, diags := checked("a.nml", cellsAndSynapses+network+"run R { network X; duration 1 s; dt 0.1 ms; stimulus I of E = step(1 nA); record V of F[3]; record V of F[5, 7]; record spikes }\nrun Q { network X; duration 2 s }")
 	if diags.Len() > 0 {
 		t.Fatal(rendered(diags))
 	}
 	r, q := file.Runs[0].Network, file.Runs[1].Network
-	if len(r.Records) != 2 || len(r.Stimuli) != 2 || len(r.Spikes) != 4 || file.Runs[0].Duration != 1000 || file.Runs[0].DT != 0.1 {
+	if len(r.Records) != 2 || len(r.Records[1].Cells) != 3 || len(r.Stimuli) != 2 || len(r.Spikes) != 4 || file.Runs[0].Duration != 1000 || file.Runs[0].DT != 0.1 {
 		t.Errorf("%+v %+v", file.Runs[0], r)
 	}
 	if len(q.Records) != 1 || len(q.Stimuli) != 1 || len(file.Networks[0].Records) != 1 || q.Populations[0] != r.Populations[0] {
