@@ -15,10 +15,14 @@ import (
 func (n *netChecker) connect(l *ast.Connect) {
 	synapse := n.synapse(l)
 	pre, post := n.findAll(l.Pre), n.findAll(l.Post)
+	name := n.nameOf(l)
+	if synapse == nil || len(pre) < len(l.Pre) || len(post) < len(l.Post) {
+		n.brokenLines[name] = true
+	}
 	if synapse == nil {
 		return
 	}
-	line := &connection{n: n, line: l, synapse: synapse, name: n.nameOf(l), pairs: len(pre) * len(post)}
+	line := &connection{n: n, line: l, synapse: synapse, name: name, pairs: len(pre) * len(post)}
 	line.overrides = n.c.overridesOf(l.Args, func(name ast.Ident) *model.Symbol { return n.c.param(synapse, name) })
 	if l.To != nil {
 		line.redirect()

@@ -44,6 +44,8 @@ func (n *netChecker) state(name ast.Ident) (line string, at brought, sym *model.
 	case !dotted:
 		n.c.errorf(codeUnknownPart, name.Span, "expected a state of a line `connect` or `drive`").Expect("NAME.STATE, such as ampa.g").Got("%s", name.Name)
 		return line, at, nil
+	case n.brokenLines[line]:
+		return line, at, nil
 	case at.synapse == nil:
 		d := n.c.errorf(codeUnknownPart, name.Span, "no line `connect` or `drive` is named %s", line)
 		if near, ok := diag.Nearest(line, names); ok {
