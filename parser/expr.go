@@ -186,6 +186,7 @@ func (p *parser) index(of *ast.Name, g *grammar.Index) ast.Expr {
 	x := &ast.Index{Of: of, Span: of.Span.To(p.spanOf(g.Close))}
 	if !p.inSetting {
 		p.noBrackets(p.spanOf(g.Open))
+		return of
 	}
 	for _, part := range g.Parts {
 		number := p.tree(part.X)
@@ -202,6 +203,7 @@ func (p *parser) list(g *grammar.List) ast.Expr {
 	x := &ast.List{Span: p.spanOf(g.Open).To(p.spanOf(g.Close))}
 	if !p.inSetting {
 		p.noBrackets(p.spanOf(g.Open))
+		return p.tree(g.Items[0])
 	}
 	for _, item := range g.Items {
 		x.Items = append(x.Items, p.tree(item))

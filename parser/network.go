@@ -153,7 +153,7 @@ func (p *parser) population(s statement) *ast.Population {
 	settings := p.settings(s.body)
 	g := parse[grammar.Population](p, s, "a population")
 	if g == nil {
-		return nil
+		return p.nameless(s)
 	}
 	p.inSetting = true
 	defer func() { p.inSetting = false }()
@@ -165,6 +165,15 @@ func (p *parser) population(s statement) *ast.Population {
 		out.Source, _ = p.call(out.Kind, g.Source).(*ast.Call)
 	}
 	return out
+}
+
+// nameless is what a population that could not be read leaves: its name, so that
+// lines which use it are not complained about.
+func (p *parser) nameless(s statement) *ast.Population {
+	if len(s.tokens) < 2 || s.tokens[1].Type != grammar.Ident {
+		return nil
+	}
+	return &ast.Population{Name: p.ident(s.tokens[1]), Span: p.spanOfStatement(s)}
 }
 
 // connect translates `connect A -> B by S { settings }` and `drive B by S { settings }`.

@@ -50,6 +50,7 @@ func (c *proveCmd) Run(j *job) error {
 	if err != nil {
 		return err
 	}
+	file.Runs = slices.DeleteFunc(file.Runs, func(r *model.Run) bool { return r.Cell == nil }) // networks have no gradients
 	if r.block, err = pickBlock(file.Runs, func(b *model.Run) string { return b.Name }, "run", c.Name, c.File); err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ type Line interface {
 // Population is `population E: LIF[3200] (tau = 20 ms) { settings }`.
 type Population struct {
 	Name     Ident
-	Kind     Ident // a neuron, or poisson, spikes
+	Kind     Ident // a neuron, or poisson, spikes; without name where the line could not be read
 	Source   *Call // the arguments right behind the kind, as in poisson(8 Hz); nil where there are none
 	Size     Expr  // nil where something else says it
 	Args     []NamedArg

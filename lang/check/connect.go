@@ -15,13 +15,16 @@ import (
 func (n *netChecker) connect(l *ast.Connect) {
 	synapse := n.synapse(l)
 	pre, post := n.findAll(l.Pre), n.findAll(l.Post)
+	name := n.nameOf(l)
+	if synapse == nil || len(pre) < len(l.Pre) || len(post) < len(l.Post) {
+		n.brokenLines[name] = true
+	}
 	if synapse == nil {
 		return
 	}
-	line := &connection{n: n, line: l, synapse: synapse, name: n.nameOf(l), pairs: len(pre) * len(post)}
+	line := &connection{n: n, line: l, synapse: synapse, name: name, pairs: len(pre) * len(post)}
 	line.overrides = n.c.overridesOf(l.Args, func(name ast.Ident) *model.Symbol { return n.c.param(synapse, name) })
 	if l.To != nil {
-		line.to = l.To.Name
 		line.redirect()
 	}
 	if l.Drive {
@@ -103,11 +106,13 @@ func (c *checker) param(s *model.Synapse, name ast.Ident) *model.Symbol {
 	return nil
 }
 
-// redirect refuses `to` where there is not one current to be redirected.
+// redirect reads `to J`, which needs a single current to be redirected.
 func (k *connection) redirect() {
+	k.to = k.line.To.Name
 	if len(k.synapse.Currents) != 1 {
 		k.n.c.errorf(codeFits, k.line.To.Span, "`to` redirects the current of a synapse, and %s has %s", k.synapse.Name, plural(len(k.synapse.Currents), "current")).
 			Note(k.synapse.Span, "the synapse")
+		k.to = ""
 	}
 }
 

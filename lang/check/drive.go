@@ -59,7 +59,7 @@ func (k *connection) driveable() {
 		c.errorf(codeDrive, at, "%s changes its weight, and a drive keeps no connections that have one of their own", s.Name).
 			Note(s.OnPre[i].Span, "changed here").Hint(advice)
 	}
-	if len(s.OnPre) == 0 {
+	if len(s.OnPre) == 0 && !slices.ContainsFunc(s.Reads, func(r *model.Symbol) bool { return r.Kind == model.PreValue }) {
 		c.errorf(codeDrive, at, "%s does nothing at a spike, and a drive has nothing else", s.Name).Note(s.Span, "the synapse")
 	}
 }

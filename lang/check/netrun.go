@@ -32,7 +32,7 @@ func (c *checker) networkRun(b *ast.Block) *model.Run {
 	if out.Network == nil {
 		return nil
 	}
-	n := &netChecker{c: c, net: copied(out.Network), names: map[string]source.Span{}, broken: map[string]bool{}, reported: map[string]bool{}}
+	n := &netChecker{c: c, net: copied(out.Network), names: map[string]source.Span{}, broken: map[string]bool{}, brokenLines: map[string]bool{}, reported: map[string]bool{}}
 	if len(n.net.Populations) > 0 {
 		for _, s := range lines {
 			n.setting(s)

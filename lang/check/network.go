@@ -17,6 +17,8 @@ type netChecker struct {
 	names map[string]source.Span // of projections and drives
 	// broken populations are left out of the network: they are no mistake again.
 	broken map[string]bool
+	// brokenLines are names of projections and drives that lack something.
+	brokenLines map[string]bool
 	// reported are the mistakes found so far in lines that hold for several pairs.
 	reported map[string]bool
 }
@@ -26,7 +28,7 @@ type netChecker struct {
 func (c *checker) network(tree *ast.Network) *model.Network {
 	n := &netChecker{
 		c: c, net: &model.Network{Name: tree.Name.Name, Doc: docAbove(tree.Span), Span: tree.Name.Span},
-		names: map[string]source.Span{}, broken: map[string]bool{}, reported: map[string]bool{},
+		names: map[string]source.Span{}, broken: map[string]bool{}, brokenLines: map[string]bool{}, reported: map[string]bool{},
 	}
 	first := map[string]source.Span{}
 	for _, l := range tree.Lines {

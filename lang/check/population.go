@@ -9,6 +9,10 @@ import (
 // population checks `population E: LIF[3200] (tau = 20 ms) { settings }`.
 func (n *netChecker) population(l *ast.Population) {
 	out := &model.Population{Name: l.Name.Name, Span: l.Name.Span}
+	if l.Kind.Name == "" { // a syntax error
+		n.broken[out.Name] = true
+		return
+	}
 	before := n.c.diags.Len()
 	if l.Size != nil {
 		out.Size = n.size(l.Size)

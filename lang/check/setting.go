@@ -13,8 +13,8 @@ type settings struct {
 	c        *checker
 	block    string // for messages: "fit Recovery"
 	handlers map[string]func(*ast.Setting)
-	repeat   map[string]bool // keys that may stand more than once
-	several  map[string]bool // keys that take values with names after a comma
+	repeat   map[string]bool         // keys that may stand more than once
+	several  map[string]bool         // keys that take values with names after a comma
 	other    func(*ast.Setting) bool // reads a line with a key of its own; false where there is none
 	seen     map[string]source.Span
 }

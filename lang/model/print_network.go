@@ -284,4 +284,3 @@ func (x *Draw) text() string {
 	}
 	return text
 }
-
