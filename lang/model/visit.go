@@ -59,3 +59,35 @@ func (c *Cell) Expressions(f func(Expr)) {
 		}
 	}
 }
+
+// Rewrite rebuilds an expression: to gives the replacement of a part, or nil to
+// keep it with its own parts rewritten.
+func Rewrite(x Expr, to func(Expr) Expr) Expr {
+	if x == nil {
+		return nil
+	}
+	if r := to(x); r != nil {
+		return r
+	}
+	switch x := x.(type) {
+	case *Unary:
+		return &Unary{x.Typed, x.Op, Rewrite(x.X, to)}
+	case *Binary:
+		return &Binary{x.Typed, x.Op, Rewrite(x.X, to), Rewrite(x.Y, to)}
+	case *Call:
+		return &Call{x.Typed, x.Func, rewriteAll(x.Args, to)}
+	case *FuncCall:
+		return &FuncCall{x.Typed, x.Func, rewriteAll(x.Args, to)}
+	case *Cond:
+		return &Cond{x.Typed, Rewrite(x.If, to), Rewrite(x.Then, to), Rewrite(x.Else, to)}
+	}
+	return x
+}
+
+func rewriteAll(args []Expr, to func(Expr) Expr) []Expr {
+	out := make([]Expr, len(args))
+	for i, a := range args {
+		out[i] = Rewrite(a, to)
+	}
+	return out
+}
