@@ -75,6 +75,7 @@ type Jump struct {
 	Crossing bool    // only where it was not above zero at the start of the step
 	AtLeast  bool    // also where it is zero; on a trajectory that rises through zero that is the same
 	After    []*Node // per state: its value after the spike
+	Arrived  []*Node // per state: its value after what inputs with Arrives brought; nil without any
 	Free     []*Node // per state: the equations, integrated over DT
 	// Of the refractory period: Held is Free while it lasts, Duration its length
 	// in ms, Left the state that counts what is left of it. Nil without one.

@@ -29,17 +29,40 @@ func EventProgram(cell *model.Cell, list []model.Override, ports []*model.Symbol
 	if p == nil {
 		return nil
 	}
-	var states []*ir.Var
-	for _, s := range ports {
-		states = append(states, p.State(s.Name))
+	if p.Jump != nil {
+		p.Jump.Arrived = leavesOf(p.States)
+		for _, s := range ports {
+			addPort(p, p.State(s.Name))
+		}
 	}
-	step, bound, err := eventstep.Make(p, states)
+	step, bound, err := eventstep.Make(p)
 	if err != nil {
 		refuseEvents(cell, err, diags)
 		return nil
 	}
 	pass.Run(step)
 	return &EventCell{Program: step, Bound: bound, Ports: ports}
+}
+
+// addPort lets spikes add to a state.
+func addPort(p *ir.Program, v *ir.Var) {
+	in := *v
+	in.Name, in.Hidden, in.Arrives = "(arrived) "+v.Name, true, true
+	in.Node = p.Graph.Leaf(ir.Input, in.Name)
+	p.Inputs = append(p.Inputs, &in)
+	for i := range p.States {
+		if p.States[i] == v {
+			p.Jump.Arrived[i] = p.Graph.Add(p.Jump.Arrived[i], in.Node)
+		}
+	}
+}
+
+func leavesOf(vars []*ir.Var) []*ir.Node {
+	var out []*ir.Node
+	for _, v := range vars {
+		out = append(out, v.Node)
+	}
+	return out
 }
 
 func refuseEvents(cell *model.Cell, err error, diags *diag.List) {

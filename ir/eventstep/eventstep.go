@@ -13,7 +13,7 @@ import (
 	"nmlc/ir/pass"
 )
 
-// The inputs of the rewritten step, before those of its ports.
+// The inputs of the rewritten step, before what arrives.
 const (
 	Held = "(held)" // the refractory ms since the last event
 	Free = "(free)" // the ms after them
@@ -28,20 +28,19 @@ func (r *Refusal) Error() string { return r.Reason }
 
 func refuse(format string, args ...any) error { return &Refusal{fmt.Sprintf(format, args...)} }
 
-// Make rewrites a program, which must have a Jump and its model's inputs only.
-// Those are zero. Ports are the states to which spikes add. The outputs of the
-// result are the refractory period in ms, and after it whether the cell spikes.
-func Make(p *ir.Program, ports []*ir.Var) (*ir.Program, *Bound, error) {
+// Make rewrites a program, which must have a Jump. Its inputs are what arrives,
+// and others are zero. The output of the result is the refractory period in ms.
+func Make(p *ir.Program) (*ir.Program, *Bound, error) {
 	m := &maker{g: p.Graph, p: p, j: p.Jump}
 	if err := m.check(); err != nil {
 		return nil, nil, err
 	}
-	m.withoutInputs()
+	m.withoutOthers()
 	bound, err := m.bound()
 	if err != nil {
 		return nil, nil, err
 	}
-	return m.program(ports), bound, nil
+	return m.program(), bound, nil
 }
 
 // maker holds a program while it is rewritten.
@@ -63,7 +62,7 @@ func (m *maker) check() error {
 		return refuse("it depends on the time t")
 	}
 	for _, v := range m.p.Inputs {
-		if v.Hidden {
+		if v.Hidden && !v.Arrives {
 			return refuse("its equations have white noise")
 		}
 	}
@@ -75,11 +74,15 @@ func (m *maker) check() error {
 	return nil
 }
 
-// withoutInputs lets all inputs be zero.
-func (m *maker) withoutInputs() {
+// withoutOthers lets the inputs that do not arrive be zero.
+func (m *maker) withoutOthers() {
+	arrives := map[*ir.Node]bool{}
+	for _, v := range m.p.Inputs {
+		arrives[v.Node] = v.Arrives
+	}
 	zero := func(roots []*ir.Node) []*ir.Node {
 		return pass.Substitute(m.g, func(leaf *ir.Node) *ir.Node {
-			if leaf.Kind == ir.Input {
+			if leaf.Kind == ir.Input && !arrives[leaf] {
 				return m.g.Const(0)
 			}
 			return nil
@@ -87,7 +90,7 @@ func (m *maker) withoutInputs() {
 	}
 	j := *m.j
 	j.Distance = zero([]*ir.Node{j.Distance})[0]
-	j.After, j.Free, j.Held, j.Clamp = zero(j.After), zero(j.Free), zero(j.Held), zero(j.Clamp)
+	j.After, j.Free, j.Held, j.Clamp, j.Arrived = zero(j.After), zero(j.Free), zero(j.Held), zero(j.Clamp), zero(j.Arrived)
 	m.j = &j
 	for _, e := range m.p.Equations {
 		m.equations = append(m.equations, ir.Equation{State: e.State, Rate: zero([]*ir.Node{e.Rate})[0]})
@@ -95,15 +98,20 @@ func (m *maker) withoutInputs() {
 }
 
 // input adds an input to the rewritten step.
-func (m *maker) input(name string, arrives bool) *ir.Node {
+func (m *maker) input(name string) *ir.Node {
 	n := m.g.Leaf(ir.Input, name)
-	m.inputs = append(m.inputs, &ir.Var{Node: n, Name: name, Unit: "1", Dim: "1", Scale: 1, Hidden: true, Arrives: arrives})
+	m.inputs = append(m.inputs, &ir.Var{Node: n, Name: name, Unit: "1", Dim: "1", Scale: 1, Hidden: true})
 	return n
 }
 
-func (m *maker) program(ports []*ir.Var) *ir.Program {
+func (m *maker) program() *ir.Program {
 	g, p := m.g, m.p
-	held, free, open := m.input(Held, false), m.input(Free, false), g.Binary(ir.GT, m.input(Open, false), g.Const(0))
+	held, free, open := m.input(Held), m.input(Free), g.Binary(ir.GT, m.input(Open), g.Const(0))
+	for _, v := range p.Inputs {
+		if v.Arrives {
+			m.inputs = append(m.inputs, v)
+		}
+	}
 	start := leaves(p.States)
 	x := start
 	if m.j.Left != nil {
@@ -111,7 +119,7 @@ func (m *maker) program(ports []*ir.Var) *ir.Program {
 	}
 	x = m.at(x, free, m.j.Free)
 	before := x
-	x = m.add(x, ports, open)
+	x = m.arrived(x, open)
 	spiked := m.spiked(before, x)
 	if m.j.Left != nil {
 		spiked = g.Binary(ir.And, spiked, open)
@@ -132,17 +140,17 @@ func (m *maker) program(ports []*ir.Var) *ir.Program {
 	return out
 }
 
-// add lets what arrives at the ports act on the states. The refractory period
-// keeps those that it holds or clamps.
-func (m *maker) add(x []*ir.Node, ports []*ir.Var, open *ir.Node) []*ir.Node {
-	out := append([]*ir.Node(nil), x...)
-	for _, port := range ports {
-		i := m.indexOf(port)
-		sum := m.g.Add(out[i], m.input("(arrived) "+port.Name, true))
+// arrived is the state after what arrives. The refractory period keeps what it
+// holds or clamps.
+func (m *maker) arrived(x []*ir.Node, open *ir.Node) []*ir.Node {
+	if m.j.Arrived == nil {
+		return x
+	}
+	out := m.at(x, nil, m.j.Arrived)
+	for i := range out {
 		if m.j.Left != nil && m.kept(i) {
-			sum = m.g.Select(open, sum, out[i])
+			out[i] = m.g.Select(open, out[i], x[i])
 		}
-		out[i] = sum
 	}
 	return out
 }
