@@ -89,7 +89,7 @@ func read(dir string) (*cortex, error) {
 
 func (c *cortex) cells(each int) string {
 	var s strings.Builder
-	s.WriteString("name,area,hierarchy\n")
+	s.WriteString("label,area,hierarchy\n")
 	for area, name := range c.names {
 		for k := range each {
 			fmt.Fprintf(&s, "%s.%d,%d,%.6g\n", name, k, area, c.hierarchy[area])
