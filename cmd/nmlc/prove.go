@@ -42,20 +42,14 @@ const longestProof = 100_000
 // Run proves and reports.
 func (c *proveCmd) Run(j *job) error {
 	run := &runCmd{File: c.File, Name: c.Name, Duration: c.Duration, DT: c.DT, choices: c.choices, engine: c.engine}
-	r := &running{runCmd: run, job: j, mark: processStart}
-	if c.Seed != nil {
-		r.seed = *c.Seed
-	}
-	file, diags, err := loaded(j, c.File)
+	block, diags, err := run.pick(j)
 	if err != nil {
 		return err
 	}
-	if r.block, err = pickBlock(file.Runs, func(b *model.Run) string { return b.Name }, "run", c.Name, c.File); err != nil {
-		return err
+	if block.Network != nil {
+		return fmt.Errorf("the run %s is one of a network; gradients are certified of runs of cells\nhint: --name picks another run block", block.Name)
 	}
-	if err := r.override(); err != nil {
-		return err
-	}
+	r := &running{runCmd: run, job: j, block: block, seed: run.seed(), mark: processStart}
 	if r.backend, err = r.open(j); err != nil {
 		return err
 	}

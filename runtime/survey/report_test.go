@@ -1,4 +1,4 @@
-package report
+package survey
 
 import (
 	"bytes"
@@ -100,7 +100,7 @@ func TestWarnings(t *testing.T) {
 		p := c.projection
 		p.Name, p.Post, p.Amplitude = "s", 1, -1
 		job, labels := jobOf(&p)
-		got := strings.Join(Of(job, labels).Warnings, "\n")
+		got := texts(Of(job, labels).Warnings)
 		if c.want == "" && got != "" || !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q, expected %q", name, got, c.want)
 		}
@@ -113,7 +113,7 @@ func TestAMembraneWithoutUnit(t *testing.T) {
 	for weight, want := range map[float64]string{0.5: "", 1e-4: "moves a cell of I by 0.0001, where the threshold is 20.1 away", 25: "thousand times too large"} {
 		job, labels := jobOf(&network.Projection{Name: "s", Post: 1, Port: 1, Amplitude: -1, Edges: each(10, 5, all, []float64{weight}, []float64{1})})
 		labels.Membrane[1] = Unit{"1", 1}
-		got := strings.Join(Of(job, labels).Warnings, "\n")
+		got := texts(Of(job, labels).Warnings)
 		if want == "" && got != "" || !strings.Contains(got, want) {
 			t.Errorf("%g: %q", weight, got)
 		}
@@ -164,4 +164,12 @@ func TestASourceHasNoEffectOnItself(t *testing.T) {
 	if p := Of(job, labels).Projections[0]; !math.IsNaN(p.Ratio) || p.Delay.text() != "-" {
 		t.Errorf("%+v", p)
 	}
+}
+
+func texts(warnings []Warning) string {
+	var all []string
+	for _, w := range warnings {
+		all = append(all, w.Text)
+	}
+	return strings.Join(all, "\n")
 }

@@ -1,10 +1,10 @@
-// Package report describes a network before it runs: how many connections a
+// Package survey describes a network before it runs: how many connections a
 // cell receives, what one spike does to a cell at rest, and how that compares
 // with the distance to its threshold. It warns of what is far from what the
 // field uses.
 //
-// Place on the path of the data: network.Job -> report -> a person.
-package report
+// Place on the path of the data: network.Job -> survey -> a person.
+package survey
 
 import (
 	"fmt"
@@ -41,7 +41,7 @@ type Report struct {
 	Drives      []Drive
 	Connections int
 	Bytes       int // that the connections take
-	Warnings    []string
+	Warnings    []Warning
 }
 
 // Projection describes the connections from one population to another.
@@ -100,8 +100,9 @@ func Of(job *network.Job, labels Labels) *Report {
 		// The response is that to a weight of mean size; where signs differ, they
 		// cancel in the mean.
 		to.Ratio = ReferenceHz * 1e-3 * to.InDegree.Mean * to.Integral / to.Threshold * to.MeanWeight / to.MeanSize
-		r.warnOfWiring(to, labels.Projections[i])
-		r.warnOfEffect(to.title(), to.To, to.Effect, to.Weight)
+		about := subject{to.title(), to.To, to.Weight, i, -1}
+		r.warnOfWiring(about, to, labels.Projections[i])
+		r.warnOfEffect(about, to.Effect)
 	}
 	for i, d := range job.Drives {
 		to := &r.Drives[i]
@@ -109,7 +110,7 @@ func Of(job *network.Job, labels Labels) *Report {
 		to.Hz, to.Mean = 1e3*mean(d.Mean)/job.DT, mean(d.Weight)
 		to.Effect = probes.effect(d.Post, d.Port, to.Mean, labels.Membrane[d.Post])
 		to.Ratio = to.Hz * 1e-3 * to.Integral / to.Threshold
-		r.warnOfEffect(to.Name, to.To, to.Effect, to.Weight)
+		r.warnOfEffect(subject{to.Name, to.To, to.Weight, -1, i}, to.Effect)
 	}
 	return r
 }
