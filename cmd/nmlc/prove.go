@@ -42,14 +42,21 @@ const longestProof = 100_000
 // Run proves and reports.
 func (c *proveCmd) Run(j *job) error {
 	run := &runCmd{File: c.File, Name: c.Name, Duration: c.Duration, DT: c.DT, choices: c.choices, engine: c.engine}
-	block, diags, err := run.pick(j)
+	r := &running{runCmd: run, job: j, mark: processStart}
+	if c.Seed != nil {
+		r.seed = *c.Seed
+	}
+	file, diags, err := loaded(j, c.File)
 	if err != nil {
 		return err
 	}
-	if block.Network != nil {
-		return fmt.Errorf("the run %s is one of a network; gradients are certified of runs of cells\nhint: --name picks another run block", block.Name)
+	file.Runs = slices.DeleteFunc(file.Runs, func(r *model.Run) bool { return r.Cell == nil }) // networks have no gradients
+	if r.block, err = pickBlock(file.Runs, func(b *model.Run) string { return b.Name }, "run", c.Name, c.File); err != nil {
+		return err
 	}
-	r := &running{runCmd: run, job: j, block: block, seed: run.seed(), mark: processStart}
+	if err := r.override(r.block); err != nil {
+		return err
+	}
 	if r.backend, err = r.open(j); err != nil {
 		return err
 	}
