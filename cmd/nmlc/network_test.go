@@ -63,7 +63,7 @@ func madeUp(t *testing.T) (*networking, *network.Result, *bytes.Buffer) {
 	for k := range values {
 		values[k] = -70 + 10*math.Sin(float64(k)/50)
 	}
-	r.Traces = []network.Trace{{Population: 0, Name: "V", Unit: "mV", Scale: 1, Cells: []int{7}, Stride: 1, Values: [][]float64{values}}}
+	r.Traces = []network.Trace{{Population: 0, Name: "V", Unit: "mV", Scale: 1, Cells: []int{7, 8, 9}, Stride: 1, Values: [][]float64{values, values, values}}}
 	n.before = survey.Of(n.work, n.labels())
 	return n, r, &out
 }
@@ -89,7 +89,7 @@ func TestANetworkIsWrittenToAFolder(t *testing.T) {
 		t.Error(diff)
 	}
 	for _, text := range []string{"COBA: 60 cells in 2 populations, 500 connections (2.1 kB)", "ampa        In -> E     500          10           2 nS    0.5 ms",
-		"E     50     200         40              0.5", "V of E: -80 to -60 mV in 1 cell", "written     " + n.Out + ": cells.png"} {
+		"E     50     200         40              0.5", "V of E: -80 to -60 mV in 3 cells", "written     " + n.Out + ": cells.png"} {
 		if !strings.Contains(out.String(), text) && !strings.HasPrefix(text, "written") {
 			t.Errorf("%q is not in\n%s", text, out)
 		}
@@ -159,7 +159,7 @@ func TestAFullDiskLeavesNoPartialFile(t *testing.T) {
 		t.Skip("no limit on the size of files here:", err)
 	}
 	limited := before
-	limited.Cur = 8_000 // spikes.csv fits, traces.csv does not
+	limited.Cur = 24_000 // the spikes fit, the traces do not
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limited); err != nil {
 		t.Skip("no limit on the size of files here:", err)
 	}
