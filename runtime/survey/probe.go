@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"nmlc/runtime/abi"
+	"nmlc/runtime/group"
 	"nmlc/runtime/network"
 )
 
@@ -70,7 +71,7 @@ func (b *probe) bind(k *abi.Kernel, steps int) [][]float64 {
 	out := make([][]float64, len(k.Buffers))
 	for i, buffer := range k.Buffers {
 		if b.buffers[buffer.Name] == nil {
-			b.buffers[buffer.Name] = make([]float64, buffer.Len(steps, b.lanes))
+			b.buffers[buffer.Name] = group.Aligned(buffer.Len(steps, b.lanes))
 		}
 		out[i] = b.buffers[buffer.Name]
 	}
