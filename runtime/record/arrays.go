@@ -2,7 +2,9 @@ package record
 
 import (
 	"archive/zip"
+	"bufio"
 	"compress/flate"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -48,7 +50,8 @@ func (a *archive) write(name string, value any) {
 	}
 	entry, err := a.to.Create(name + ".npy")
 	if err == nil {
-		err = npy.Write(entry, value)
+		buffer := bufio.NewWriterSize(entry, 1<<16) // numbers come one by one
+		err = errors.Join(npy.Write(buffer, value), buffer.Flush())
 	}
 	if err != nil {
 		a.err = fmt.Errorf("array %s: %w", name, err)
