@@ -88,8 +88,8 @@ func TestANetworkIsWrittenToAFolder(t *testing.T) {
 	if diff := cmp.Diff(want, names) + cmp.Diff(want, n.written); diff != "" {
 		t.Error(diff)
 	}
-	for _, text := range []string{"COBA: 60 cells in 2 populations, 500 connections (2.1 kB)", "ampa        In -> E     500          10           2 nS    0.5 ms",
-		"E     50     200         40              0.5", "V of E: -80 to -60 mV in 3 cells", "written     " + n.Out + ": cells.png"} {
+	for _, text := range []string{"COBA: 50 cells in 1 population, 10 sources of spikes, 500 connections (2.1 kB)", "ampa        In -> E     500          10           2 nS    0.5 ms",
+		"E                50        200         40              0.5", "V of E: -80 to -60 mV in 3 cells", "written     " + n.Out + ": cells.png"} {
 		if !strings.Contains(out.String(), text) && !strings.HasPrefix(text, "written") {
 			t.Errorf("%q is not in\n%s", text, out)
 		}

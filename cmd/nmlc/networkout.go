@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"math"
-	"text/tabwriter"
 
 	"nmlc/lang/diag"
 	"nmlc/lang/source"
@@ -16,12 +15,7 @@ import (
 func (n *networking) announce() {
 	if !n.JSON {
 		w := n.job.stdout
-		cells := 0
-		for _, p := range n.work.Populations {
-			cells += p.Size
-		}
-		fmt.Fprintf(w, "%s: %s in %s, %s (%s)\n", n.block.Network.Name, plural(cells, "cell"), plural(len(n.work.Populations), "population"),
-			plural(n.before.Connections, "connection"), memory(n.before.Bytes))
+		fmt.Fprintf(w, "%s: %s, %s (%s)\n", n.block.Network.Name, n.sizes(), plural(n.before.Connections, "connection"), memory(n.before.Bytes))
 		n.before.Write(w)
 		if n.Report {
 			n.before.Explain(w)
@@ -31,6 +25,24 @@ func (n *networking) announce() {
 		n.notes = append(n.notes, w.Text)
 		diag.Render(n.job.stderr, &diag.Diagnostic{Severity: diag.Warning, Span: n.place(w), Message: w.Text}, onTerminal(n.job.stderr))
 	}
+}
+
+// sizes is how many cells there are, and how many sources of spikes.
+func (n *networking) sizes() string {
+	cells, sources, populations := 0, 0, 0
+	for _, p := range n.work.Populations {
+		if p.Code == nil {
+			sources += p.Size
+			continue
+		}
+		cells += p.Size
+		populations++
+	}
+	text := fmt.Sprintf("%s in %s", plural(cells, "cell"), plural(populations, "population"))
+	if sources > 0 {
+		text += ", " + plural(sources, "source") + " of spikes"
+	}
+	return text
 }
 
 // place is the line that a warning is about.
@@ -69,12 +81,7 @@ func (n *networking) deliver(res *network.Result) error {
 func (n *networking) print(res *network.Result, out *networkJSON) {
 	w := n.job.stdout
 	fmt.Fprintf(w, "%g ms in steps of %g ms\n", float64(res.Steps)*res.DT, res.DT)
-	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "population\tcells\tspikes\trate (Hz)\tCV of intervals\t")
-	for _, p := range out.Populations {
-		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t\n", p.Name, p.Size, p.Spikes, p.Rate.short(), p.CVISI.short())
-	}
-	_ = t.Flush()
+	n.printPopulations(out.Populations)
 	for _, line := range out.Diverged {
 		fmt.Fprintf(w, "diverged    %s\n", line)
 	}
@@ -89,6 +96,17 @@ func (n *networking) print(res *network.Result, out *networkJSON) {
 	fmt.Fprintf(w, "memory      %s\n", memory(int(out.PeakBytes)))
 	if n.Out != "" {
 		fmt.Fprintf(w, "written     %s: %s\n", n.Out, joined(n.written))
+	}
+}
+
+func (n *networking) printPopulations(all []population) {
+	w, width := n.job.stdout, len("population")
+	for _, p := range all {
+		width = max(width, len(p.Name))
+	}
+	fmt.Fprintf(w, "  %-*s %8s %10s %10s %16s\n", width, "population", "cells", "spikes", "rate (Hz)", "CV of intervals")
+	for _, p := range all {
+		fmt.Fprintf(w, "  %-*s %8d %10d %10s %16s\n", width, p.Name, p.Size, p.Spikes, p.Rate.short(), p.CVISI.short())
 	}
 }
 
