@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -19,11 +20,13 @@ type networking struct {
 	block   *model.Run
 	backend *pipeline.Backend
 	work    *network.Job
-	before  *survey.Report
-	notes   []string // remarks on the run
-	written []string // names of files
-	times   timesFor
-	mark    time.Time
+	// simulate runs the network.
+	simulate func(context.Context) (*network.Result, error)
+	before   *survey.Report
+	notes    []string // remarks on the run
+	written  []string // names of files
+	times    timesFor
+	mark     time.Time
 }
 
 func (n *networking) run(diags *diag.List) error {
@@ -43,7 +46,7 @@ func (n *networking) run(diags *diag.List) error {
 	n.times.First = lapse()
 	bar := newProgress(n.job, "run")
 	n.work.Progress = bar.network(n.work.DT)
-	result, err := simulate(n.job.ctx, n.work)
+	result, err := n.simulate(n.job.ctx)
 	bar.done()
 	if err != nil {
 		return err
@@ -116,6 +119,12 @@ func (n *networking) population(name string) *model.Population {
 		}
 	}
 	return nil
+}
+
+// ofCells reports whether a population is one of cells, not of sources.
+func (n *networking) ofCells(p *network.Population) bool {
+	m := n.population(p.Name)
+	return m != nil && m.Cell != nil
 }
 
 // projection is the line of the model that a projection of the job comes from.

@@ -20,8 +20,8 @@ func (n *networking) figure(res *network.Result, rates record.Rates) plot.Networ
 	}
 	if n.spiking() && len(res.Spikes) > 0 {
 		f.Spikes = func(yield func(plot.BandSpike) bool) {
-			for _, s := range res.Spikes {
-				if !yield(plot.BandSpike{Time: record.TimeOf(s, res.DT), Band: int(s.Population), Cell: int(s.Cell)}) {
+			for i, s := range res.Spikes {
+				if !yield(plot.BandSpike{Time: record.TimeOf(res, i), Band: int(s.Population), Cell: int(s.Cell)}) {
 					return
 				}
 			}
@@ -76,12 +76,12 @@ func trainsOf(res *network.Result, t *network.Trace) map[int][]float64 {
 	for _, cell := range t.Cells {
 		trains[cell] = nil
 	}
-	for _, s := range res.Spikes {
+	for i, s := range res.Spikes {
 		if int(s.Population) != t.Population {
 			continue
 		}
 		if of, ok := trains[int(s.Cell)]; ok {
-			trains[int(s.Cell)] = append(of, record.TimeOf(s, res.DT))
+			trains[int(s.Cell)] = append(of, record.TimeOf(res, i))
 		}
 	}
 	return trains

@@ -107,13 +107,13 @@ func (n *networking) distribution(res *network.Result) plot.DistributionFigure {
 	f := plot.DistributionFigure{Title: n.title()}
 	trains := make([][][]float64, len(res.Populations))
 	for i, p := range n.work.Populations {
-		if p.Code != nil && p.Spikes && p.Size >= fewCells && res.Populations[i].Spikes > 0 {
+		if n.ofCells(p) && p.Spikes && p.Size >= fewCells && res.Populations[i].Spikes > 0 {
 			trains[i] = make([][]float64, p.Size)
 		}
 	}
-	for _, s := range res.Spikes {
+	for i, s := range res.Spikes {
 		if of := trains[s.Population]; of != nil {
-			of[s.Cell] = append(of[s.Cell], record.TimeOf(s, res.DT))
+			of[s.Cell] = append(of[s.Cell], record.TimeOf(res, i))
 		}
 	}
 	for i, of := range trains {

@@ -31,7 +31,7 @@ func (n *networking) announce() {
 func (n *networking) sizes() string {
 	cells, sources, populations := 0, 0, 0
 	for _, p := range n.work.Populations {
-		if p.Code == nil {
+		if !n.ofCells(p) {
 			sources += p.Size
 			continue
 		}

@@ -68,9 +68,9 @@ func (a *archive) spikes(r *network.Result) {
 	}
 	for p, activity := range r.Populations {
 		cells, times := make([]int64, 0, counts[p]), make([]float64, 0, counts[p])
-		for _, s := range r.Spikes {
+		for i, s := range r.Spikes {
 			if int(s.Population) == p {
-				cells, times = append(cells, int64(s.Cell)), append(times, TimeOf(s, r.DT))
+				cells, times = append(cells, int64(s.Cell)), append(times, TimeOf(r, i))
 			}
 		}
 		a.write("spikes_"+activity.Name+"_cell", cells)
