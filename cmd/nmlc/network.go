@@ -72,11 +72,17 @@ func (n *networking) interruptible(what string, do func() error) error {
 func (n *networking) labels() survey.Labels {
 	var l survey.Labels
 	for _, p := range n.work.Populations {
-		unit := survey.Unit{Name: "mV", Scale: 1}
-		if m := n.population(p.Name); m != nil && m.Cell != nil && len(m.Cell.States) > 0 {
-			unit = survey.Unit{Name: m.Cell.States[0].Unit, Scale: m.Cell.States[0].Scale}
+		unit, stimuli := survey.Unit{Name: "1", Scale: 1}, []string(nil)
+		if n.ofCells(p) {
+			cell := n.population(p.Name).Cell
+			if len(cell.States) > 0 {
+				unit = survey.Unit{Name: cell.States[0].Unit, Scale: cell.States[0].Scale}
+			}
+			for _, in := range cell.Inputs {
+				stimuli = append(stimuli, in.Name)
+			}
 		}
-		l.Membrane = append(l.Membrane, unit)
+		l.Membrane, l.Stimuli = append(l.Membrane, unit), append(l.Stimuli, stimuli)
 	}
 	for _, p := range n.work.Projections {
 		label := survey.Label{Weight: weightUnit(nil)}

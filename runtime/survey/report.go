@@ -22,7 +22,10 @@ type Unit struct {
 
 // Labels is what a job does not know of itself.
 type Labels struct {
-	Membrane    []Unit // of each population: that of its first state
+	Membrane []Unit // of each population: that of its first state
+	// Stimuli are, of each population, the parameters that stand for constant
+	// stimuli: a cell at rest has none.
+	Stimuli     [][]string
 	Projections []Label
 	Drives      []Label
 }
@@ -85,7 +88,7 @@ type Effect struct {
 // Of makes the report of a job.
 func Of(job *network.Job, labels Labels) *Report {
 	r := &Report{Projections: make([]Projection, len(job.Projections)), Drives: make([]Drive, len(job.Drives))}
-	probes := newProbes(job)
+	probes := newProbes(job, labels.Stimuli)
 	var wait sync.WaitGroup
 	for i, p := range job.Projections {
 		wait.Go(func() { r.Projections[i].Wiring = wiringOf(p.Edges, job.DT) })

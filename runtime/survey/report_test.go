@@ -24,7 +24,7 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 // log(tau/decay) tau decay/(tau - decay).
 func TestTheResponseHasItsClosedForm(t *testing.T) {
 	const w = 0.3
-	b := newProbe(cells("E", 1, 0), dt)
+	b := newProbe(cells("E", 1, 0), nil, dt)
 	r := b.respond(0, w, 0)
 	at := math.Log(tau/decay) * tau * decay / (tau - decay)
 	near(t, "the peak", r.peak, w*tau*decay/(tau-decay)*(math.Exp(-at/tau)-math.Exp(-at/decay)), 1e-4)
@@ -35,19 +35,22 @@ func TestTheResponseHasItsClosedForm(t *testing.T) {
 }
 
 func TestTheThresholdIsADisplacement(t *testing.T) {
-	b := newProbe(cells("E", 1, 7), dt)
+	b := newProbe(cells("E", 1, 7), nil, dt)
 	near(t, "the rest", b.rest[0], 7, 1e-6)
 	// It must still be above after the first step.
 	near(t, "the distance", b.threshold, (theta-7)*math.Exp(dt/tau), 2.1e-3)
-	if b := newProbe(cells("E", 1, 21), dt); !b.fires || !math.IsNaN(b.threshold) {
+	if b := newProbe(cells("E", 1, 21), nil, dt); !b.fires || !math.IsNaN(b.threshold) {
 		t.Errorf("a cell that fires by itself has a threshold %g away", b.threshold)
+	}
+	if b := newProbe(cells("E", 1, 21), []string{"drive"}, dt); b.fires || b.rest[0] != 0 {
+		t.Errorf("without its stimulus a cell rests at %g", b.rest[0])
 	}
 }
 
 func TestParametersThatDifferAreThoseOfTheMeanCell(t *testing.T) {
 	p := cells("E", 3, 0)
 	p.Params[0].Values = []float64{1, 2, 6}
-	near(t, "the rest", newProbe(p, dt).rest[0], 3, 1e-6)
+	near(t, "the rest", newProbe(p, nil, dt).rest[0], 3, 1e-6)
 }
 
 func TestAReportCountsConnections(t *testing.T) {
