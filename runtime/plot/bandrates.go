@@ -41,7 +41,7 @@ func (s *stack) overlayRates(f NetworkFigure, shown []int) {
 	var lines []stairs
 	for _, i := range shown {
 		l := s.rateOf(f, i)
-		l.style = line(bandColour(i), 0.8)
+		l.style, l.filled = line(bandColour(i), 0.8), len(shown) == 1
 		_, most := extent(l.heights)
 		high = math.Max(high, most)
 		lines = append(lines, l)

@@ -165,7 +165,7 @@ func (c cellTicks) Ticks(_, _ float64) []plot.Tick {
 	}
 	var out []plot.Tick
 	for _, t := range (whole{ticks{Count: min(c.size, count)}}).Ticks(0, float64(c.size-1)) {
-		out = append(out, plot.Tick{Value: t.Value * float64(c.shown) / float64(c.size), Label: t.Label})
+		out = append(out, plot.Tick{Value: t.Value * float64(c.shown) / float64(c.size), Label: fmt.Sprint(int(math.Round(t.Value)))})
 	}
 	return out
 }

@@ -91,6 +91,9 @@ func TestNetworkFigures(t *testing.T) {
 	} {
 		svg, picture, err := Network(c.figure)
 		checkFigure(t, name, svg, picture, err, c.texts...)
+		if strings.Contains(string(svg), ">-0<") {
+			t.Errorf("%s: a cell has the number -0", name)
+		}
 	}
 }
 

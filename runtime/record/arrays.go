@@ -2,7 +2,9 @@ package record
 
 import (
 	"archive/zip"
+	"bufio"
 	"compress/flate"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -48,7 +50,8 @@ func (a *archive) write(name string, value any) {
 	}
 	entry, err := a.to.Create(name + ".npy")
 	if err == nil {
-		err = npy.Write(entry, value)
+		buffer := bufio.NewWriterSize(entry, 1<<16) // numbers come one by one
+		err = errors.Join(npy.Write(buffer, value), buffer.Flush())
 	}
 	if err != nil {
 		a.err = fmt.Errorf("array %s: %w", name, err)
@@ -65,9 +68,9 @@ func (a *archive) spikes(r *network.Result) {
 	}
 	for p, activity := range r.Populations {
 		cells, times := make([]int64, 0, counts[p]), make([]float64, 0, counts[p])
-		for _, s := range r.Spikes {
+		for i, s := range r.Spikes {
 			if int(s.Population) == p {
-				cells, times = append(cells, int64(s.Cell)), append(times, TimeOf(s, r.DT))
+				cells, times = append(cells, int64(s.Cell)), append(times, TimeOf(r, i))
 			}
 		}
 		a.write("spikes_"+activity.Name+"_cell", cells)

@@ -20,8 +20,8 @@ const digits = 9
 func Spikes(w io.Writer, r *network.Result) error {
 	t := newTable(w)
 	t.text("time_ms,population,cell\n")
-	for _, s := range r.Spikes {
-		t.number(TimeOf(s, r.DT))
+	for i, s := range r.Spikes {
+		t.number(TimeOf(r, i))
 		t.text(",")
 		t.text(Field(r.Populations[s.Population].Name))
 		t.text(",")
@@ -32,7 +32,7 @@ func Spikes(w io.Writer, r *network.Result) error {
 }
 
 // TimeOf is the time of a spike in ms: the end of its step.
-func TimeOf(s network.Spike, dt float64) float64 { return float64(s.Step+1) * dt }
+func TimeOf(r *network.Result, spike int) float64 { return float64(r.Spikes[spike].Step+1) * r.DT }
 
 // Traces writes a table with a row for each step at which something was
 // recorded. Where values have strides of their own, some fields of a row are

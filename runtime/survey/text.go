@@ -1,4 +1,4 @@
-package report
+package survey
 
 import (
 	"fmt"
@@ -38,7 +38,7 @@ func (r *Report) Explain(w io.Writer) {
 		"    displacement after which the cell spikes within %d ms. Both are measured with the compiled cells before the run.\n", ReferenceHz, watching)
 	for i := range r.Projections {
 		p := &r.Projections[i]
-		fmt.Fprintf(w, "  %s\n", p.title())
+		fmt.Fprintf(w, "\n  %s\n", p.title())
 		t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
 		line := func(what, format string, args ...any) {
 			fmt.Fprintf(t, "    %s\t%s\n", what, fmt.Sprintf(format, args...))

@@ -1,9 +1,11 @@
-package report
+package survey
 
 import (
 	"math"
+	"slices"
 
 	"nmlc/runtime/abi"
+	"nmlc/runtime/group"
 	"nmlc/runtime/network"
 )
 
@@ -15,8 +17,8 @@ const (
 )
 
 // probe is a group of cells of a population on which experiments are made, each
-// lane one. All have the parameters of the mean cell, inputs stay as they are at
-// the start, and nothing arrives but what the experiment sends.
+// lane one. All have the parameters of the mean cell, there are no stimuli, and
+// nothing arrives but what the experiment sends.
 type probe struct {
 	code    *network.Code
 	dt      float64
@@ -32,8 +34,9 @@ type probe struct {
 	fired     []float64 // states right after the spike
 }
 
-// newProbe brings a cell of the population to rest.
-func newProbe(p *network.Population, dt float64) *probe {
+// newProbe brings a cell of the population to rest, without the parameters that
+// stand for stimuli.
+func newProbe(p *network.Population, stimuli []string, dt float64) *probe {
 	b := &probe{code: p.Code, dt: dt, lanes: p.Code.Advance.Lanes, buffers: map[string][]float64{}}
 	prepare := b.bind(p.Code.Prepare, 1)
 	prep, param := b.buffers["prep"], b.buffers["param"]
@@ -41,6 +44,9 @@ func newProbe(p *network.Population, dt float64) *probe {
 		value := v.Value
 		if v.Values != nil {
 			value = mean(v.Values)
+		}
+		if slices.Contains(stimuli, v.Name) {
+			value = 0
 		}
 		fill(param, k, b.lanes, value)
 	}
@@ -54,11 +60,6 @@ func newProbe(p *network.Population, dt float64) *probe {
 	for i, k := range p.Code.Own {
 		copy(b.buffers["prep"][i*b.lanes:(i+1)*b.lanes], prep[k*b.lanes:(k+1)*b.lanes])
 	}
-	for i, in := range p.Inputs {
-		if in.Stimulus != nil {
-			fill(b.buffers["input"], i, b.lanes, in.Stimulus(0, 0))
-		}
-	}
 	b.settle()
 	b.findThreshold()
 	return b
@@ -70,7 +71,7 @@ func (b *probe) bind(k *abi.Kernel, steps int) [][]float64 {
 	out := make([][]float64, len(k.Buffers))
 	for i, buffer := range k.Buffers {
 		if b.buffers[buffer.Name] == nil {
-			b.buffers[buffer.Name] = make([]float64, buffer.Len(steps, b.lanes))
+			b.buffers[buffer.Name] = group.Aligned(buffer.Len(steps, b.lanes))
 		}
 		out[i] = b.buffers[buffer.Name]
 	}

@@ -1,4 +1,4 @@
-package report
+package survey
 
 import (
 	"bytes"
@@ -24,7 +24,7 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 // log(tau/decay) tau decay/(tau - decay).
 func TestTheResponseHasItsClosedForm(t *testing.T) {
 	const w = 0.3
-	b := newProbe(cells("E", 1, 0), dt)
+	b := newProbe(cells("E", 1, 0), nil, dt)
 	r := b.respond(0, w, 0)
 	at := math.Log(tau/decay) * tau * decay / (tau - decay)
 	near(t, "the peak", r.peak, w*tau*decay/(tau-decay)*(math.Exp(-at/tau)-math.Exp(-at/decay)), 1e-4)
@@ -35,19 +35,22 @@ func TestTheResponseHasItsClosedForm(t *testing.T) {
 }
 
 func TestTheThresholdIsADisplacement(t *testing.T) {
-	b := newProbe(cells("E", 1, 7), dt)
+	b := newProbe(cells("E", 1, 7), nil, dt)
 	near(t, "the rest", b.rest[0], 7, 1e-6)
 	// It must still be above after the first step.
 	near(t, "the distance", b.threshold, (theta-7)*math.Exp(dt/tau), 2.1e-3)
-	if b := newProbe(cells("E", 1, 21), dt); !b.fires || !math.IsNaN(b.threshold) {
+	if b := newProbe(cells("E", 1, 21), nil, dt); !b.fires || !math.IsNaN(b.threshold) {
 		t.Errorf("a cell that fires by itself has a threshold %g away", b.threshold)
+	}
+	if b := newProbe(cells("E", 1, 21), []string{"drive"}, dt); b.fires || b.rest[0] != 0 {
+		t.Errorf("without its stimulus a cell rests at %g", b.rest[0])
 	}
 }
 
 func TestParametersThatDifferAreThoseOfTheMeanCell(t *testing.T) {
 	p := cells("E", 3, 0)
 	p.Params[0].Values = []float64{1, 2, 6}
-	near(t, "the rest", newProbe(p, dt).rest[0], 3, 1e-6)
+	near(t, "the rest", newProbe(p, nil, dt).rest[0], 3, 1e-6)
 }
 
 func TestAReportCountsConnections(t *testing.T) {
@@ -100,7 +103,7 @@ func TestWarnings(t *testing.T) {
 		p := c.projection
 		p.Name, p.Post, p.Amplitude = "s", 1, -1
 		job, labels := jobOf(&p)
-		got := strings.Join(Of(job, labels).Warnings, "\n")
+		got := texts(Of(job, labels).Warnings)
 		if c.want == "" && got != "" || !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q, expected %q", name, got, c.want)
 		}
@@ -113,7 +116,7 @@ func TestAMembraneWithoutUnit(t *testing.T) {
 	for weight, want := range map[float64]string{0.5: "", 1e-4: "moves a cell of I by 0.0001, where the threshold is 20.1 away", 25: "thousand times too large"} {
 		job, labels := jobOf(&network.Projection{Name: "s", Post: 1, Port: 1, Amplitude: -1, Edges: each(10, 5, all, []float64{weight}, []float64{1})})
 		labels.Membrane[1] = Unit{"1", 1}
-		got := strings.Join(Of(job, labels).Warnings, "\n")
+		got := texts(Of(job, labels).Warnings)
 		if want == "" && got != "" || !strings.Contains(got, want) {
 			t.Errorf("%g: %q", weight, got)
 		}
@@ -164,4 +167,12 @@ func TestASourceHasNoEffectOnItself(t *testing.T) {
 	if p := Of(job, labels).Projections[0]; !math.IsNaN(p.Ratio) || p.Delay.text() != "-" {
 		t.Errorf("%+v", p)
 	}
+}
+
+func texts(warnings []Warning) string {
+	var all []string
+	for _, w := range warnings {
+		all = append(all, w.Text)
+	}
+	return strings.Join(all, "\n")
 }

@@ -1,4 +1,4 @@
-package report
+package survey
 
 import (
 	"fmt"
@@ -16,18 +16,31 @@ const (
 	largestShare  = 1
 )
 
-func (r *Report) warning(format string, args ...any) {
-	r.Warnings = append(r.Warnings, fmt.Sprintf(format, args...))
+// Warning is about a projection or a drive, by its index; -1 for the other one.
+type Warning struct {
+	Text              string
+	Projection, Drive int
 }
 
-func (r *Report) warnOfWiring(p *Projection, label Label) {
+// subject is what a warning is about.
+type subject struct {
+	title, to         string
+	weight            Unit
+	projection, drive int
+}
+
+func (r *Report) warning(of subject, format string, args ...any) {
+	r.Warnings = append(r.Warnings, Warning{fmt.Sprintf(format, args...), of.projection, of.drive})
+}
+
+func (r *Report) warnOfWiring(of subject, p *Projection, label Label) {
 	if p.Connections == 0 {
-		r.warning("%s has no connections", p.title())
+		r.warning(of, "%s has no connections", of.title)
 		return
 	}
 	if label.Even && float64(p.Unreached) > byChance(p.InDegree.Mean, p.Cells) {
-		r.warning("%d of the %d cells of %s receive no connection of %s, the others %.3g on average",
-			p.Unreached, p.Cells, p.To, p.title(), float64(p.Connections)/float64(p.Cells-p.Unreached))
+		r.warning(of, "%d of the %d cells of %s receive no connection of %s, the others %.3g on average",
+			p.Unreached, p.Cells, p.To, of.title, float64(p.Connections)/float64(p.Cells-p.Unreached))
 	}
 }
 
@@ -37,7 +50,7 @@ func byChance(inDegree float64, cells int) float64 {
 	return expected + 5*math.Sqrt(expected) + 0.5
 }
 
-func (r *Report) warnOfEffect(title, to string, e Effect, weight Unit) {
+func (r *Report) warnOfEffect(of subject, e Effect) {
 	low, high := float64(smallest), float64(largest)
 	moves := fmt.Sprintf("where %s is usual", usual)
 	if e.Membrane.Name != "mV" {
@@ -47,11 +60,11 @@ func (r *Report) warnOfEffect(title, to string, e Effect, weight Unit) {
 	size := math.Abs(e.Peak)
 	switch {
 	case size < low && !(math.Abs(e.HalfWay) >= low):
-		r.warning("one spike of %s moves a cell of %s by %.2g%s, %s: is its weight a thousand times too small%s?",
-			title, to, size, e.Membrane.suffix(), moves, mistaken(weight, smaller))
+		r.warning(of, "one spike of %s moves a cell of %s by %.2g%s, %s: is its weight a thousand times too small%s?",
+			of.title, of.to, size, e.Membrane.suffix(), moves, mistaken(of.weight, smaller))
 	case size > high:
-		r.warning("one spike of %s moves a cell of %s by %.3g%s, %s: is its weight a thousand times too large%s?",
-			title, to, size, e.Membrane.suffix(), moves, mistaken(weight, larger))
+		r.warning(of, "one spike of %s moves a cell of %s by %.3g%s, %s: is its weight a thousand times too large%s?",
+			of.title, of.to, size, e.Membrane.suffix(), moves, mistaken(of.weight, larger))
 	}
 }
 

@@ -1,4 +1,4 @@
-package report
+package survey
 
 import (
 	"math"
@@ -53,11 +53,14 @@ func (b *probe) difference(port int, weight, displaced float64) response {
 
 // probes holds the probe of each population that was needed.
 type probes struct {
-	job  *network.Job
-	made map[int]*probe
+	job     *network.Job
+	stimuli [][]string
+	made    map[int]*probe
 }
 
-func newProbes(job *network.Job) *probes { return &probes{job, map[int]*probe{}} }
+func newProbes(job *network.Job, stimuli [][]string) *probes {
+	return &probes{job, stimuli, map[int]*probe{}}
+}
 
 // of is the probe of a population; nil of a source, and where groups are too
 // small for an experiment.
@@ -65,7 +68,7 @@ func (p *probes) of(population int) *probe {
 	b, ok := p.made[population]
 	if !ok {
 		if c := p.job.Populations[population].Code; c != nil && c.Advance.Lanes > 1 {
-			b = newProbe(p.job.Populations[population], p.job.DT)
+			b = newProbe(p.job.Populations[population], p.stimuli[population], p.job.DT)
 		}
 		p.made[population] = b
 	}

@@ -1,10 +1,10 @@
-// Package report describes a network before it runs: how many connections a
+// Package survey describes a network before it runs: how many connections a
 // cell receives, what one spike does to a cell at rest, and how that compares
 // with the distance to its threshold. It warns of what is far from what the
 // field uses.
 //
-// Place on the path of the data: network.Job -> report -> a person.
-package report
+// Place on the path of the data: network.Job -> survey -> a person.
+package survey
 
 import (
 	"fmt"
@@ -22,7 +22,10 @@ type Unit struct {
 
 // Labels is what a job does not know of itself.
 type Labels struct {
-	Membrane    []Unit // of each population: that of its first state
+	Membrane []Unit // of each population: that of its first state
+	// Stimuli are, of each population, the parameters that stand for constant
+	// stimuli: a cell at rest has none.
+	Stimuli     [][]string
 	Projections []Label
 	Drives      []Label
 }
@@ -41,7 +44,7 @@ type Report struct {
 	Drives      []Drive
 	Connections int
 	Bytes       int // that the connections take
-	Warnings    []string
+	Warnings    []Warning
 }
 
 // Projection describes the connections from one population to another.
@@ -85,7 +88,7 @@ type Effect struct {
 // Of makes the report of a job.
 func Of(job *network.Job, labels Labels) *Report {
 	r := &Report{Projections: make([]Projection, len(job.Projections)), Drives: make([]Drive, len(job.Drives))}
-	probes := newProbes(job)
+	probes := newProbes(job, labels.Stimuli)
 	var wait sync.WaitGroup
 	for i, p := range job.Projections {
 		wait.Go(func() { r.Projections[i].Wiring = wiringOf(p.Edges, job.DT) })
@@ -100,8 +103,9 @@ func Of(job *network.Job, labels Labels) *Report {
 		// The response is that to a weight of mean size; where signs differ, they
 		// cancel in the mean.
 		to.Ratio = ReferenceHz * 1e-3 * to.InDegree.Mean * to.Integral / to.Threshold * to.MeanWeight / to.MeanSize
-		r.warnOfWiring(to, labels.Projections[i])
-		r.warnOfEffect(to.title(), to.To, to.Effect, to.Weight)
+		about := subject{to.title(), to.To, to.Weight, i, -1}
+		r.warnOfWiring(about, to, labels.Projections[i])
+		r.warnOfEffect(about, to.Effect)
 	}
 	for i, d := range job.Drives {
 		to := &r.Drives[i]
@@ -109,7 +113,7 @@ func Of(job *network.Job, labels Labels) *Report {
 		to.Hz, to.Mean = 1e3*mean(d.Mean)/job.DT, mean(d.Weight)
 		to.Effect = probes.effect(d.Post, d.Port, to.Mean, labels.Membrane[d.Post])
 		to.Ratio = to.Hz * 1e-3 * to.Integral / to.Threshold
-		r.warnOfEffect(to.Name, to.To, to.Effect, to.Weight)
+		r.warnOfEffect(subject{to.Name, to.To, to.Weight, -1, i}, to.Effect)
 	}
 	return r
 }

@@ -1,4 +1,4 @@
-package report
+package survey
 
 import (
 	"math"
@@ -79,7 +79,7 @@ var millivolt, nanosiemens = Unit{"mV", 1}, Unit{"nS", 1e-3}
 
 func jobOf(projections ...*network.Projection) (*network.Job, Labels) {
 	job := &network.Job{Populations: []*network.Population{cells("E", 10, 0), cells("I", 5, 0)}, Projections: projections, DT: dt}
-	labels := Labels{Membrane: []Unit{millivolt, millivolt}}
+	labels := Labels{Membrane: []Unit{millivolt, millivolt}, Stimuli: make([][]string, 2)}
 	for range projections {
 		labels.Projections = append(labels.Projections, Label{Weight: nanosiemens, Even: true})
 	}
