@@ -19,6 +19,7 @@ import (
 type Options struct {
 	Method    string             // integrator for all states; "" as the model says
 	Overrides map[string]float64 // values of parameters, in coherent units
+	Ranges    map[string]Range   // of parameters that differ from cell to cell
 	Sweep     *model.Sweep       // a parameter that goes through a range, in place of the one that a fit searches
 	Outputs   []*model.Symbol    // what a run records or a loss compares
 	Jump      bool               // describe the spike apart, in Program.Jump
@@ -29,6 +30,9 @@ type Options struct {
 	// Likelihood adds that loss of the recorded spikes, with a teacher.
 	Likelihood *model.Loss
 }
+
+// Range holds all values that a parameter has.
+type Range struct{ Lo, Hi float64 }
 
 // The codes of what only lowering finds out.
 const (
@@ -116,6 +120,9 @@ func (l *lowerer) declare() {
 		}
 		if sw := l.opts.Sweep; sw != nil && sw.Symbol == s {
 			v.Init, v.Lo, v.Hi = sw.Range.From, min(sw.Range.From, sw.Range.To), max(sw.Range.From, sw.Range.To)
+		}
+		if r, ok := l.opts.Ranges[s.Name]; ok {
+			v.Init, v.Lo, v.Hi = r.Lo, r.Lo, r.Hi
 		}
 		l.p.Params = append(l.p.Params, v)
 	}

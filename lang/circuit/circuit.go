@@ -24,10 +24,16 @@ type Circuit struct {
 type Population struct {
 	Model *model.Population
 	Index int
-	Cell  *model.Cell // with what synapses brought; nil for a source
+	Cell  *model.Cell // with what synapses brought; nil for a source that carries nothing
 	Sums  []*Sum
 	// Stimuli are the inputs that the network's stimuli drive.
 	Stimuli []*External
+	// PerCell are parameters of Cell that differ from cell to cell, initial values
+	// among them.
+	PerCell []PerCell
+	// Relay is the input that is 1 in a step in which a source spikes: of sources
+	// that carry states of synapses; nil for all others.
+	Relay *model.Symbol
 
 	symbols map[*model.Symbol]*model.Symbol // of the population's own cell -> of Cell
 	lets    []*model.Symbol                 // in the order of making
@@ -41,6 +47,13 @@ type External struct {
 	Symbol  *model.Symbol
 	Fixed   bool
 	Stimuli []*model.Stimulus
+}
+
+// PerCell is a parameter that differs from cell to cell.
+type PerCell struct {
+	Param *model.Symbol
+	Value model.Expr   // nil for a list
+	List  []model.Expr // one for each cell
 }
 
 // Sum is an input that gathers what presynaptic cells show.

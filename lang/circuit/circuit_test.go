@@ -373,17 +373,38 @@ func TestSignsOfWhatArrives(t *testing.T) {
 	}
 }
 
-// TestSourcesHaveNoStates: short-term plasticity of a source lives at each
-// connection.
-func TestSourcesHaveNoStates(t *testing.T) {
+// TestSourcesCarryStates: short-term plasticity gives a source a cell.
+func TestSourcesCarryStates(t *testing.T) {
 	net := pair(t, synapse(t, tsodyks))
 	net.Populations[0].Cell, net.Populations[0].Source = nil, &model.SpikeSource{Kind: "poisson"}
-	p := made(t, net).Projections[0]
-	if p.Plastic == nil || len(p.Plastic.States) != 3 || len(p.Plastic.Sent) != 1 {
-		t.Fatalf("plastic: %+v", p.Plastic)
+	c := made(t, net)
+	p := c.Populations[0]
+	if p.Relay == nil || p.Cell.Lookup("syn.x") == nil || c.Projections[0].Spikes[0].Amplitude == nil {
+		t.Fatalf("the source has %v", p.Cell)
 	}
-	if got := model.Text(p.Plastic.Sent[0].Value); got != "((w * u1) * x)" {
-		t.Errorf("sent is %s", got)
+	net.Projections[0].Synapse = synapse(t, expCond)
+	if p := made(t, net).Populations[0]; p.Cell != nil {
+		t.Errorf("a source without states has the cell %v", p.Cell)
+	}
+}
+
+// TestInitialValuesAreParameters: those that differ from cell to cell, of the
+// cell and of what projections brought.
+func TestInitialValuesAreParameters(t *testing.T) {
+	net := pair(t, synapse(t, expCond))
+	b := net.Populations[1]
+	b.PerCell = []model.PerCell{{Symbol: b.Cell.Lookup("V"), Value: &model.Num{Value: -65}}, {Symbol: b.Cell.Lookup("tau"), Value: &model.Num{Value: 3}}}
+	net.Starts = []model.Start{{Projection: "syn", State: "g", Of: []*model.Population{b}, Value: &model.Num{Value: 1}}}
+	p := made(t, net).Populations[1]
+	var got []string
+	for _, v := range p.PerCell {
+		got = append(got, v.Param.Name+" "+model.Text(v.Value))
+	}
+	if want := "V.start -65, tau 3, syn.g.start 1"; strings.Join(got, ", ") != want {
+		t.Errorf("per cell are %v, want %s", got, want)
+	}
+	if x := model.Text(p.Cell.Lookup("syn.g").Init); x != "syn.g.start" {
+		t.Errorf("syn.g starts at %s", x)
 	}
 }
 

@@ -26,11 +26,7 @@ func (m *maker) formOf(u use, pre origin) *form {
 func (m *maker) projection(p *model.Projection) {
 	u := use{p.Name, p.Synapse, p.Overrides, p.To, p.Span}
 	pre, post := m.of[p.Pre], m.of[p.Post]
-	from := fromCells
-	if p.Pre.Cell == nil {
-		from = fromSource
-	}
-	f := m.formOf(u, from)
+	f := m.formOf(u, fromCells)
 	if f == nil || !m.resolves(u, f, pre, post) {
 		return
 	}
@@ -62,6 +58,7 @@ func (m *maker) traceOf(u use, f *form, pre *Population) *trace {
 	if !needed {
 		return nil
 	}
+	pre.relay()
 	return pre.trace(u, f)
 }
 
@@ -84,12 +81,12 @@ func (m *maker) resolves(u use, f *form, pre, post *Population) bool {
 		if s.Kind == model.PreValue {
 			side = pre
 		}
-		if side == nil || side.Cell == nil || side.Model.Cell.Lookup(bare(s)) == nil {
+		if side == nil || side.reads(s) == nil {
 			ok = false
 			m.report(problem{code: codeCarrier, span: s.Span, what: fmt.Sprintf("%s is nothing that the cells of this connection have", shown(s))}, u.synapse, u.span)
 		}
 	}
-	if spikes := len(f.arrivals) > 0 || f.plastic; ok && spikes && pre != nil && pre.Cell != nil && pre.Cell.Spike == nil {
+	if spikes := len(u.synapse.OnPre) > 0; ok && spikes && pre != nil && pre.Cell != nil && pre.Cell.Spike == nil {
 		ok = false
 		m.report(problem{code: codeCarrier, span: u.span, what: fmt.Sprintf("%s acts at presynaptic spikes, and %s never spikes", u.synapse.Name, pre.Model.Cell.Name)}, u.synapse, u.span)
 	}

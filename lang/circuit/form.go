@@ -11,9 +11,8 @@ import (
 type origin int
 
 const (
-	fromCells origin = iota
-	fromSource
-	fromDrive // trains that are never stored as connections
+	fromCells origin = iota // or from sources, which then get cells
+	fromDrive               // trains that are never stored as connections
 )
 
 // form is what becomes of a synapse, in terms of its own symbols.

@@ -40,20 +40,59 @@ func (m *maker) population(i int, p *model.Population) {
 		out.lets = append(out.lets, copied(s, model.Let))
 	}
 	for _, s := range own.States {
-		out.symbols[s].Init = out.own(s.Init)
+		out.symbols[s].Init = out.translated(s.Init)
 	}
 	for _, s := range own.Lets {
-		out.symbols[s].Value = out.own(s.Value)
+		out.symbols[s].Value = out.translated(s.Value)
 	}
 	for _, e := range own.Equations {
-		out.Cell.Equations = append(out.Cell.Equations, &model.Equation{State: out.symbols[e.State], Rate: out.own(e.Rate), Noise: out.own(e.Noise), Span: e.Span})
+		out.Cell.Equations = append(out.Cell.Equations, &model.Equation{State: out.symbols[e.State], Rate: out.translated(e.Rate), Noise: out.translated(e.Noise), Span: e.Span})
 	}
 	out.Cell.Spike = out.spike(own.Spike)
 	m.external(out)
+	for _, v := range p.PerCell {
+		param := out.symbols[v.Symbol]
+		if v.Symbol.Kind == model.State {
+			param = out.starts(param)
+		}
+		out.PerCell = append(out.PerCell, PerCell{param, v.Value, v.List})
+	}
 }
 
-// own is an expression of the model in terms of the copy.
-func (p *Population) own(x model.Expr) model.Expr {
+// starts makes the initial value of a state a parameter.
+func (p *Population) starts(state *model.Symbol) *model.Symbol {
+	s := *state
+	s.Kind, s.Name, s.Init, s.Default = model.Param, p.free(state.Name+".start"), nil, 0
+	p.Cell.Params = append(p.Cell.Params, &s)
+	state.Init, state.Steady = reference(&s), false
+	return &s
+}
+
+// starts sets the initial values of states that projections brought.
+func (m *maker) starts() {
+	for _, s := range m.circuit.Network.Starts {
+		for _, of := range s.Of {
+			p := m.of[of]
+			if state := m.circuit.Brought(p, s.Projection, s.State); state != nil {
+				p.PerCell = append(p.PerCell, PerCell{Param: p.starts(state), Value: s.Value})
+			}
+		}
+	}
+}
+
+// relay gives a source a cell that spikes with it, for synapses that keep states
+// there.
+func (p *Population) relay() {
+	if p.Cell != nil {
+		return
+	}
+	p.Relay = &model.Symbol{Kind: model.Input, Name: "spikes", Unit: "1", Scale: 1, Span: p.Model.Span}
+	p.Cell = &model.Cell{Name: p.Model.Name, Span: p.Model.Span, Inputs: []*model.Symbol{p.Relay},
+		Spike: &model.Spike{Left: reference(p.Relay), Right: number(0), Span: p.Model.Span}}
+}
+
+// translated is an expression of the model in terms of the copy.
+func (p *Population) translated(x model.Expr) model.Expr {
 	if x == nil {
 		return nil
 	}
@@ -70,10 +109,10 @@ func (p *Population) spike(s *model.Spike) *model.Spike {
 		return nil
 	}
 	c := *s
-	c.Left, c.Right, c.Cond, c.Surrogate.Of = p.own(s.Left), p.own(s.Right), p.own(s.Cond), p.own(s.Surrogate.Of)
+	c.Left, c.Right, c.Cond, c.Surrogate.Of = p.translated(s.Left), p.translated(s.Right), p.translated(s.Cond), p.translated(s.Surrogate.Of)
 	c.Resets = p.resets(s.Resets)
 	if s.Refractory != nil {
-		r := model.Refractory{Duration: p.own(s.Refractory.Duration), Clamps: p.resets(s.Refractory.Clamps)}
+		r := model.Refractory{Duration: p.translated(s.Refractory.Duration), Clamps: p.resets(s.Refractory.Clamps)}
 		for _, h := range s.Refractory.Holds {
 			r.Holds = append(r.Holds, p.symbols[h])
 		}
@@ -85,7 +124,7 @@ func (p *Population) spike(s *model.Spike) *model.Spike {
 func (p *Population) resets(list []model.Reset) []model.Reset {
 	var out []model.Reset
 	for _, r := range list {
-		out = append(out, model.Reset{State: p.symbols[r.State], Value: p.own(r.Value)})
+		out = append(out, model.Reset{State: p.symbols[r.State], Value: p.translated(r.Value)})
 	}
 	return out
 }
@@ -174,7 +213,7 @@ func (m *maker) finish(p *Population) {
 	if p.Cell == nil {
 		return
 	}
-	for _, input := range p.Model.Cell.Inputs {
+	for _, input := range p.own() {
 		var total model.Expr
 		for _, x := range p.into[input] {
 			total = sum(total, x)
@@ -188,6 +227,14 @@ func (m *maker) finish(p *Population) {
 		p.Cell.Inputs = append(p.Cell.Inputs, e.Input)
 	}
 	m.order(p)
+}
+
+// own are the inputs of the model's cell; none of a relay.
+func (p *Population) own() []*model.Symbol {
+	if p.Model.Cell == nil {
+		return nil
+	}
+	return p.Model.Cell.Inputs
 }
 
 // order sorts definitions so that each stands after those it uses.
@@ -240,6 +287,9 @@ func bare(s *model.Symbol) string {
 // reads is the symbol of the copy that a synapse's pre.NAME or post.NAME stands
 // for.
 func (p *Population) reads(s *model.Symbol) *model.Symbol {
+	if p.Model.Cell == nil {
+		return nil
+	}
 	own := p.Model.Cell.Lookup(bare(s))
 	if own == nil {
 		return nil

@@ -44,22 +44,3 @@ func drawsAtLeastZero(d *model.Draw) bool {
 	}
 	return false
 }
-
-// starts notes that a sum which may begin below zero has no sign.
-func (m *maker) starts() {
-	for _, s := range m.circuit.Network.Starts {
-		for _, p := range s.Of {
-			at := m.circuit.Brought(m.of[p], s.Projection, s.State)
-			if at == nil || atLeastZero(s.Value) {
-				continue
-			}
-			for _, a := range m.of[p].Cell.Arrivals {
-				for _, inc := range a.To {
-					if inc.State == at {
-						a.AtLeastZero = false
-					}
-				}
-			}
-		}
-	}
-}
