@@ -76,32 +76,62 @@ const beyond = 5
 func RunPopulation(k *abi.Kernel, steps, cells int, in Operands) (Operands, error) {
 	groups := (cells + k.Lanes - 1) / k.Lanes
 	pitch := groups*k.Lanes + beyond
-	buffers := make([][]float64, len(k.Buffers))
-	each := func(i int, visit func(at *float64, cell, value int)) {
-		place(k.Buffers[i], k.Lanes, groups, steps, pitch, func(at, cell, value int) { visit(&buffers[i][at], cell, value) })
+	operands, buffers := make([]operand, len(k.Buffers)), make([][]float64, len(k.Buffers))
+	each := func(i int, visit func(at, cell, value int)) {
+		place(k.Buffers[i], k.Lanes, groups, steps, pitch, visit)
 	}
 	for i, b := range k.Buffers {
-		buffers[i] = make([]float64, size(b, k.Lanes, groups, steps, pitch))
+		operands[i] = newOperand(size(b, k.Lanes, groups, steps, pitch), k.Single && !b.Bits)
+		buffers[i] = operands[i].memory
 		if from := in[b.Name]; from != nil && !b.Bits {
-			each(i, func(at *float64, cell, value int) { *at = from[min(cell, cells-1)][value] })
+			each(i, func(at, cell, value int) { operands[i].set(at, from[min(cell, cells-1)][value]) })
 		}
 	}
 	k.Population(groups, steps, pitch, buffers)
 	out := Operands{}
 	for i, b := range k.Buffers {
 		out[b.Name] = make([][]float64, cells)
-		each(i, func(at *float64, cell, value int) {
+		each(i, func(at, cell, value int) {
 			if cell >= cells {
 				return
 			}
-			x := *at
+			x := operands[i].get(at)
 			if b.Bits {
 				x = float64(math.Float64bits(x) >> (cell % k.Lanes) & 1)
 			}
 			out[b.Name][cell] = append(out[b.Name][cell], x)
 		})
 	}
-	return out, untouched(k, steps, groups, pitch, buffers)
+	return out, untouched(k, groups, pitch, operands)
+}
+
+// operand is a buffer of numbers of one of the two formats.
+type operand struct {
+	memory []float64
+	single bool
+	len    int
+}
+
+func newOperand(n int, single bool) operand {
+	if single {
+		return operand{make([]float64, abi.Doubles(n)), true, n}
+	}
+	return operand{make([]float64, n), false, n}
+}
+
+func (o operand) get(at int) float64 {
+	if o.single {
+		return float64(abi.Singles(o.memory)[at])
+	}
+	return o.memory[at]
+}
+
+func (o operand) set(at int, x float64) {
+	if o.single {
+		abi.Singles(o.memory)[at] = float32(x)
+	} else {
+		o.memory[at] = x
+	}
 }
 
 func size(b abi.Buffer, lanes, groups, steps, pitch int) int {
@@ -139,9 +169,10 @@ func place(b abi.Buffer, lanes, groups, steps, pitch int, visit func(at, cell, v
 
 // untouched checks that a call left alone what is beyond its cells: the rest of
 // the rows of wide buffers, and bits of lanes that there are not.
-func untouched(k *abi.Kernel, steps, groups, pitch int, buffers [][]float64) error {
+func untouched(k *abi.Kernel, groups, pitch int, operands []operand) error {
 	for i, b := range k.Buffers {
-		for at, x := range buffers[i] {
+		for at := range operands[i].len {
+			x := operands[i].get(at)
 			if b.Wide && at%pitch >= groups*k.Lanes && x != 0 {
 				return fmt.Errorf("%s: cell %d, which the call does not have, has become %v", b.Name, at%pitch, x)
 			}

@@ -2,6 +2,7 @@ package conformance_test
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"path"
 	"slices"
@@ -26,16 +27,16 @@ const (
 
 // crowd is a library cell with two ports: one that kicks its first state, and
 // one that fills a conductance, which others read of it.
-func crowd(t testing.TB, name string) *conformance.Crowd {
+func crowd(t testing.TB, name string, single bool) *conformance.Crowd {
 	diags := &diag.List{}
 	p := pipeline.Program(checked(t, name).Cells[0], lower.Options{Spikes: "grid"}, diags)
 	refuse(t, diags)
 	addPorts(p)
-	return crowdOf(t, name, p)
+	return crowdOf(t, name, p, single)
 }
 
 // crowdOf drives the cells as their own run block does.
-func crowdOf(t testing.TB, name string, p *ir.Program) *conformance.Crowd {
+func crowdOf(t testing.TB, name string, p *ir.Program, single bool) *conformance.Crowd {
 	if err := ir.Verify(p); err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +46,7 @@ func crowdOf(t testing.TB, name string, p *ir.Program) *conformance.Crowd {
 			varying = append(varying, v.Name)
 		}
 	}
-	made, err := plan.Population(p, plan.PopulationOptions{Varying: varying, Observe: true})
+	made, err := plan.Population(p, plan.PopulationOptions{Varying: varying, Observe: true, Single: single})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,10 +116,14 @@ func addPorts(p *ir.Program) {
 
 // TestPopulations: whatever the lanes and groups, a population does what the
 // interpreter does cell by cell.
-func TestPopulations(t *testing.T) {
+func TestPopulations(t *testing.T) { testPopulations(t, false) }
+
+func TestPopulationsInSingles(t *testing.T) { testPopulations(t, true) }
+
+func testPopulations(t *testing.T, single bool) {
 	l := openLLVM(t)
 	for i, name := range stdlib.Names("neuron") {
-		c := crowd(t, name)
+		c := crowd(t, name, single)
 		compiled, interpreted := once(conformance.LLVM(l)), once(conformance.Interpreter())
 		for _, steps := range []int{1, crowdSteps} {
 			want, err := c.Play(interpreted, 1, crowdCells, steps)
@@ -203,7 +208,7 @@ func TestPopulationsAdvanceAsCells(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := crowdOf(t, name, p)
+		c := crowdOf(t, name, p, false)
 		stages, err := c.Play(conformance.Interpreter(), 8, 40, crowdSteps)
 		if err != nil {
 			t.Fatal(err)
@@ -225,8 +230,39 @@ func TestPopulationsAdvanceAsCells(t *testing.T) {
 	}
 }
 
+// TestSinglesComeClose: binary32 does what binary64 does, to its precision, but
+// in cells that just reach their threshold or just do not.
+func TestSinglesComeClose(t *testing.T) {
+	for _, name := range []string{"stdlib/lif", "stdlib/hh", "stdlib/adex"} {
+		var v [2][][]float64
+		for i, single := range []bool{false, true} {
+			stages, err := crowd(t, name, single).Play(conformance.Interpreter(), 8, crowdCells, crowdSteps)
+			if err != nil {
+				t.Fatal(err)
+			}
+			v[i] = stages[1].Values["state"]
+		}
+		far, same := 0, 0
+		for cell := range v[0] {
+			x, y := v[0][cell][0], v[1][cell][0]
+			if math.Abs(x-y) > 1e-4*(10+math.Abs(x)) {
+				far++
+			}
+			if x == y {
+				same++
+			}
+		}
+		if far > crowdCells/200 {
+			t.Errorf("%s: %d of %d cells are elsewhere in binary32", name, far, crowdCells)
+		}
+		if same == crowdCells {
+			t.Errorf("%s: binary32 was not used", name)
+		}
+	}
+}
+
 func TestWhatArrivedIsCleared(t *testing.T) {
-	stages, err := crowd(t, "stdlib/lif").Play(conformance.Interpreter(), 4, 40, crowdSteps)
+	stages, err := crowd(t, "stdlib/lif", false).Play(conformance.Interpreter(), 4, 40, crowdSteps)
 	if err != nil {
 		t.Fatal(err)
 	}

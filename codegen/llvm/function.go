@@ -16,6 +16,7 @@ import (
 type function struct {
 	*module
 	k        *kernel.Kernel
+	number   *number
 	live     []bool
 	f        *ir.Func
 	steps    *ir.Param
@@ -25,7 +26,7 @@ type function struct {
 
 // define adds the function of a kernel of primitive operators.
 func (m *module) define(k *kernel.Kernel) {
-	fn := &function{module: m, k: k, live: kernel.Live(k, k.Results()), pointers: make([]value.Value, len(k.Buffers))}
+	fn := &function{module: m, k: k, number: numberOf(k), live: kernel.Live(k, k.Results()), pointers: make([]value.Value, len(k.Buffers))}
 	fn.steps = ir.NewParam("steps", types.I64)
 	buffers := ir.NewParam("buffers", types.NewPointer(types.NewPointer(types.Double)))
 	params := []*ir.Param{fn.steps, buffers}
@@ -68,7 +69,7 @@ func (fn *function) sections() []section {
 	case len(fn.k.Carries) == 0:
 		inFlight = 1 // no step waits for the one before
 	}
-	return sections(fn.lanes, fn.vector, inFlight)
+	return sections(fn.lanes, fn.vector*fn.number.perDouble(), inFlight)
 }
 
 // loadPointers loads the addresses of the buffers that are used.
@@ -86,6 +87,9 @@ func (fn *function) loadPointers(b *ir.Block, buffers value.Value) {
 		if u {
 			at := b.NewGetElementPtr(types.NewPointer(types.Double), buffers, i64(i))
 			fn.pointers[i] = b.NewLoad(types.NewPointer(types.Double), at)
+			if fn.number != binary64 && !fn.k.Buffers[i].Bits {
+				fn.pointers[i] = b.NewBitCast(fn.pointers[i], types.NewPointer(fn.number.typ))
+			}
 		}
 	}
 }
@@ -133,12 +137,5 @@ func offset(b *ir.Block, pointer value.Value, n value.Value) value.Value {
 	if c, ok := n.(*constant.Int); ok && c.X.Sign() == 0 {
 		return pointer
 	}
-	return b.NewGetElementPtr(types.Double, pointer, n)
-}
-
-func suffix(width int) string {
-	if width == 1 {
-		return ".f64"
-	}
-	return fmt.Sprintf(".v%df64", width)
+	return b.NewGetElementPtr(pointer.Type().(*types.PointerType).ElemType, pointer, n)
 }

@@ -196,7 +196,7 @@ func (g *group) instr(b *ir.Block, id kernel.ID) {
 		width := g.width(v)
 		switch in.Op {
 		case kernel.Const:
-			g.values[v][id] = floatSplat(width, in.Const)
+			g.values[v][id] = g.number.splat(width, in.Const)
 		case kernel.Load:
 			g.values[v][id] = g.load(b, in, v)
 		case kernel.Next:
@@ -240,29 +240,26 @@ func (g *group) placeOf(b *ir.Block, buf, index, v int) value.Value {
 func (g *group) load(b *ir.Block, in *kernel.Instr, v int) value.Value {
 	width, at := g.width(v), g.placeOf(b, in.Buf, in.Index, v)
 	if !g.k.Buffers[in.Buf].Shared {
-		return aligned(b, vectorOf(width, types.Double), at)
+		return g.aligned(b, vectorOf(width, g.number.typ), at)
 	}
-	x := value.Value(b.NewLoad(types.Double, at))
+	x := value.Value(b.NewLoad(g.number.typ, at))
 	if width == 1 {
 		return x
 	}
-	undef := constant.NewUndef(vectorOf(width, types.Double))
+	undef := constant.NewUndef(vectorOf(width, g.number.typ))
 	single := b.NewInsertElement(undef, x, i64(0))
 	mask := constant.NewZeroInitializer(vectorOf(width, types.I32))
 	return b.NewShuffleVector(single, undef, mask)
 }
 
 // aligned loads a vector of numbers from an address that is aligned for one.
-func aligned(b *ir.Block, typ types.Type, at value.Value) value.Value {
+func (g *group) aligned(b *ir.Block, typ types.Type, at value.Value) value.Value {
 	load := b.NewLoad(typ, b.NewBitCast(at, types.NewPointer(typ)))
-	load.Align = numberBytes
+	load.Align = g.number.align()
 	return load
 }
 
 func (g *group) store(b *ir.Block, x, at value.Value) {
 	store := b.NewStore(x, b.NewBitCast(at, types.NewPointer(x.Type())))
-	store.Align = numberBytes
+	store.Align = g.number.align()
 }
-
-// numberBytes is the size of a float64, and all the alignment that buffers have.
-const numberBytes = ir.Align(8)

@@ -33,8 +33,12 @@ func DefaultLanes(library *jit.Library) int {
 
 // PopulationLanes is the number of lanes that does so where the steps of a
 // group are few.
-func PopulationLanes(library *jit.Library) int {
-	return vectorsOfLarge * library.HostVectorBits() / 64
+func PopulationLanes(library *jit.Library, single bool) int {
+	format := binary64
+	if single {
+		format = binary32
+	}
+	return vectorsOfLarge * format.perDouble() * library.HostVectorBits() / 64
 }
 
 // Compile makes kernels callable in groups of the given number of lanes.
@@ -61,6 +65,7 @@ func Compile(kernels []*kernel.Kernel, lanes int, library *jit.Library) ([]*abi.
 		if !k.Population {
 			continue
 		}
+		out[i].Single = k.Single
 		if out[i].Population, err = code.Population(k.Name, len(k.Buffers)); err != nil {
 			return nil, err
 		}

@@ -28,7 +28,7 @@ func (g *group) storeMask(b *ir.Block, in *kernel.Instr) {
 		word = b.NewOr(before, b.NewShl(word, g.lane))
 	}
 	store := b.NewStore(word, at)
-	store.Align = numberBytes
+	store.Align = binary64.align()
 }
 
 // bits is a mask as a number, lane 0 in the lowest bit.

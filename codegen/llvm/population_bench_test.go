@@ -108,12 +108,13 @@ type crowd struct {
 
 const crowdCells = 4000
 
-func newCrowd(b testing.TB, p *ir.Program, lanes, steps int) *crowd {
-	made, err := plan.Population(p, plan.PopulationOptions{})
+func newCrowd(b testing.TB, p *ir.Program, single bool, steps int) *crowd {
+	made, err := plan.Population(p, plan.PopulationOptions{Single: single})
 	if err != nil {
 		b.Fatal(err)
 	}
 	l := library(b)
+	lanes := llvm.PopulationLanes(l, single)
 	code, err := llvm.Compile([]*kernel.Kernel{made.Prepare, made.Advance}, lanes, l)
 	if err != nil {
 		b.Fatal(err)
@@ -128,16 +129,22 @@ func newCrowd(b testing.TB, p *ir.Program, lanes, steps int) *crowd {
 	c := &crowd{groups: (crowdCells + lanes - 1) / lanes, advance: code[1]}
 	c.pitch = c.groups * lanes
 	for _, buf := range c.advance.Buffers {
-		n := buf.Len(steps, lanes) * c.groups
-		data := make([]float64, n)
+		data := make([]float64, buf.Len(steps, lanes)*c.groups)
+		set := func(at int, x float64) {
+			if single {
+				abi.Singles(data)[at] = float32(x)
+			} else {
+				data[at] = x
+			}
+		}
 		switch buf.Name {
 		case "common":
 			for i := range made.Common {
-				data[i] = prep[i*lanes]
+				set(i, prep[i*lanes])
 			}
 		case "state":
-			for g := range c.groups {
-				copy(data[g*len(state):], state)
+			for at := range c.groups * len(state) {
+				set(at, state[at%len(state)])
 			}
 		}
 		c.buffers = append(c.buffers, data)
@@ -149,10 +156,10 @@ func newCrowd(b testing.TB, p *ir.Program, lanes, steps int) *crowd {
 // a call which nobody disturbed.
 func BenchmarkPopulation(b *testing.B) {
 	for _, cell := range []struct{ name, text string }{{"COBA", cobaText}, {"CUBA", cubaText}, {"COBAHH", cobahhText}} {
-		for _, lanes := range []int{4, 8, 12, 16} {
+		for _, precision := range []string{"f64", "f32"} {
 			for _, steps := range []int{1, 5} {
-				b.Run(fmt.Sprintf("%s/lanes%d/steps%d", cell.name, lanes, steps), func(b *testing.B) {
-					c := newCrowd(b, withPorts(b, cell.text, "g_e", "g_i"), lanes, steps)
+				b.Run(fmt.Sprintf("%s/%s/steps%d", cell.name, precision, steps), func(b *testing.B) {
+					c := newCrowd(b, withPorts(b, cell.text, "g_e", "g_i"), precision == "f32", steps)
 					best := time.Hour
 					for b.Loop() {
 						start := time.Now()

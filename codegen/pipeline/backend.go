@@ -53,12 +53,12 @@ func (b *Backend) WithLanes(lanes int) *Backend {
 }
 
 // ForPopulations is the back end with groups of the size that suits the kernels
-// of plan.Population.
-func (b *Backend) ForPopulations() *Backend {
+// of plan.Population, in binary32 or not.
+func (b *Backend) ForPopulations(single bool) *Backend {
 	if b.library == nil {
 		return b
 	}
-	return b.WithLanes(llvm.PopulationLanes(b.library))
+	return b.WithLanes(llvm.PopulationLanes(b.library, single))
 }
 
 // Compile compiles kernels, each on its own, as many at a time as there are

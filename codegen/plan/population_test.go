@@ -96,6 +96,16 @@ func TestPopulationBuffers(t *testing.T) {
 	}
 }
 
+func TestPopulationInSingles(t *testing.T) {
+	made, err := plan.Population(leakyProgram(t), plan.PopulationOptions{Observe: true, Single: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if made.Prepare.Single || !made.Advance.Single || !made.Observe.Single || !made.Show.Single {
+		t.Error("all kernels but prepare should be of binary32")
+	}
+}
+
 func TestPopulationRefuses(t *testing.T) {
 	p := leakyProgram(t)
 	if _, err := plan.Population(p, plan.PopulationOptions{Varying: []string{"tua"}}); err == nil || !strings.Contains(err.Error(), "no parameter tua") {

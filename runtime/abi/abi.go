@@ -11,7 +11,8 @@ package abi
 // slices, and calls on different buffers may run at the same time.
 type Func func(steps int, buffers [][]float64)
 
-// Buffer describes one operand of a kernel in memory. Values are float64.
+// Buffer describes one operand of a kernel in memory. Values are float64, or
+// float32 where the kernel says so.
 //
 //	static,   per lane: [k][lane]
 //	per step, per lane: [step][k][lane]
@@ -34,7 +35,7 @@ type Buffer struct {
 // MaskLanes is the number of lanes that a word of a buffer of bits has room for.
 const MaskLanes = 64
 
-// Len is the number of float64 that the buffer needs.
+// Len is the number of values that the buffer has, of a group.
 func (b Buffer) Len(steps, lanes int) int {
 	n := b.Width
 	if b.PerStep {
