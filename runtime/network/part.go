@@ -46,5 +46,11 @@ func (p *part) advance(at, n int) {
 	for _, s := range p.shares {
 		s.advance(at, n)
 		s.reveal(at + n)
+		if s.first < s.last {
+			s.inspect(at + n)
+		}
+		if s.watched != nil {
+			s.watch(at)
+		}
 	}
 }

@@ -25,7 +25,7 @@ func run(ctx context.Context, job *Job, epoch int) (*Result, error) {
 		return nil, err
 	}
 	e.inParallel((*part).run)
-	return e.result(), nil
+	return e.result()
 }
 
 // epoch is how many steps can pass before anything that happens in them acts

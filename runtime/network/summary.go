@@ -8,7 +8,7 @@ import (
 )
 
 // result gathers what was recorded.
-func (e *engine) result() *Result {
+func (e *engine) result() (*Result, error) {
 	job := e.job
 	r := &Result{
 		Spikes: e.record.spikes, Traces: e.record.traces, Rates: e.record.rates,
@@ -19,7 +19,11 @@ func (e *engine) result() *Result {
 	}
 	r.Weights = e.weights()
 	r.Digest = e.digest(r.Weights)
-	return r
+	suspects := e.suspects()
+	r.DivergedAll = len(suspects)
+	var err error
+	r.Diverged, err = e.diverged(suspects)
+	return r, err
 }
 
 // weights are those of the plastic projections as the last events left them.
