@@ -2,7 +2,6 @@ package network
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 
@@ -21,9 +20,11 @@ const (
 // suspect is a cell whose state is out of bounds at some step.
 type suspect struct {
 	population, cell, step int
-	was                    []float64 // its states a step before, in the replay
-	found                  bool
-	divergence             group.Divergence
+	// Of the replay: its states a step before, and, where found is 1, the state
+	// that blew up, the step at whose end it did, and its value before.
+	was              []float64
+	found, state, at int
+	before           float64
 }
 
 // inspect looks at some groups of the share, others at each call, and notes the
@@ -55,26 +56,25 @@ func (s *share) inspectGroup(g, step int) {
 	}
 }
 
-// suspects are the cells that blew up, in the order in which that was seen.
-func (e *engine) suspects() []*suspect {
-	var all []*suspect
+// findSuspects lists the cells of this rank that blew up.
+func (e *engine) findSuspects() {
 	for _, p := range e.parts {
 		for _, s := range p.shares {
 			for g := s.first; g < s.last; g++ {
 				s.inspectGroup(g, e.done)
 			}
-			all = append(all, s.suspects...)
+			e.suspects = append(e.suspects, s.suspects...)
 		}
 	}
-	slices.SortFunc(all, func(a, b *suspect) int {
-		return cmp.Or(cmp.Compare(a.step, b.step), cmp.Compare(a.population, b.population), cmp.Compare(a.cell, b.cell))
-	})
-	return all
 }
 
 // diverged says where the first of the cells blew up: the run is done again, a
 // step at a time, with an eye on these.
-func (e *engine) diverged(all []*suspect) ([]Divergence, error) {
+func (e *engine) diverged() ([]Divergence, error) {
+	all := e.suspects
+	slices.SortFunc(all, func(a, b *suspect) int {
+		return cmp.Or(cmp.Compare(a.step, b.step), cmp.Compare(a.population, b.population), cmp.Compare(a.cell, b.cell))
+	})
 	if len(all) == 0 {
 		return nil, nil
 	}
@@ -82,12 +82,14 @@ func (e *engine) diverged(all []*suspect) ([]Divergence, error) {
 	if err := e.replay(named); err != nil {
 		return nil, err
 	}
+	e.collectFound()
 	var list []Divergence
 	for _, s := range named {
-		if !s.found { // the replay was cancelled, or a source is not the same twice
-			s.divergence = group.Divergence{State: fmt.Sprintf("of %s", e.job.Populations[s.population].Name), Step: s.step, Before: math.NaN()}
+		d := group.Divergence{State: e.job.Populations[s.population].States[s.state], Step: s.at, Before: s.before}
+		if s.found == 0 { // the replay was cancelled, or a source is not the same twice
+			d.Step, d.Before = s.step, math.NaN()
 		}
-		list = append(list, Divergence{Population: s.population, Cell: s.cell, Divergence: s.divergence})
+		list = append(list, Divergence{Population: s.population, Cell: s.cell, Divergence: d})
 	}
 	slices.SortStableFunc(list, func(a, b Divergence) int {
 		return cmp.Or(cmp.Compare(a.Step, b.Step), cmp.Compare(a.Population, b.Population), cmp.Compare(a.Cell, b.Cell))
@@ -131,13 +133,11 @@ func (s *share) watch(step int) {
 		now := make([]float64, len(states))
 		for k := range states {
 			now[k] = c.state[at+k*c.lanes]
-			if !w.found && !(math.Abs(now[k]) < blownUp) {
-				w.found = true
-				before := math.NaN()
+			if w.found == 0 && !(math.Abs(now[k]) < blownUp) {
+				w.found, w.state, w.at, w.before = 1, k, step, math.NaN()
 				if w.was != nil {
-					before = w.was[k]
+					w.before = w.was[k]
 				}
-				w.divergence = group.Divergence{State: states[k], Step: step, Before: before}
 			}
 		}
 		w.was = now

@@ -73,6 +73,12 @@ func (p *part) run() {
 			e.stop[round%2] = e.ctx.Err() != nil
 		}
 		e.barrier.wait()
+		if e.job.Exchange.Ranks() > 1 {
+			if p.index == 0 {
+				e.swap(at, n, round)
+			}
+			e.barrier.wait()
+		}
 		p.deliver(at, n)
 		if p.index == 0 {
 			e.note(at, n)
