@@ -83,20 +83,31 @@ func newCells(p *Population, epoch, longest int) *cells {
 func (c *cells) cell(group, lane int) int { return min(group*c.lanes+lane, c.population.Size-1) }
 
 // prepare brings some groups to time 0.
-func (c *cells) prepare(job *Job, first, last int) error {
-	if first >= last {
-		return nil
-	}
-	p := c.population
-	memory, err := group.NewMemory(1, []*abi.Kernel{p.Code.Prepare}, nil)
+func (c *cells) prepare(dt float64, first, last int) error {
+	return c.forEach(dt, first, last, c.readPrepared)
+}
+
+// prepareCommon computes what all cells share: that of the first group.
+func (c *cells) prepareCommon(dt float64) error {
+	return c.forEach(dt, 0, 1, func(memory *group.Memory, _ int) {
+		for i, k := range c.population.Code.Common {
+			c.common[i] = memory.Slice("prep")[k*c.lanes]
+		}
+	})
+}
+
+// forEach runs the prepare kernel for some groups.
+func (c *cells) forEach(dt float64, first, last int, read func(memory *group.Memory, g int)) error {
+	prepare := c.population.Code.Prepare
+	memory, err := group.NewMemory(1, []*abi.Kernel{prepare}, nil)
 	if err != nil {
 		return err
 	}
-	kernel := memory.Bind(p.Code.Prepare)
+	kernel := memory.Bind(prepare)
 	for g := first; g < last; g++ {
-		c.writeParams(memory.Slice("param"), job.DT, g)
+		c.writeParams(memory.Slice("param"), dt, g)
 		kernel.Run(1, nil)
-		c.readPrepared(memory, g)
+		read(memory, g)
 	}
 	return nil
 }
@@ -117,15 +128,9 @@ func (c *cells) writeParams(param []float64, dt float64, g int) {
 	}
 }
 
-// readPrepared keeps what the kernels of the steps want of a group; the common
-// part is that of the first group.
+// readPrepared keeps what the kernels of the steps want of a group.
 func (c *cells) readPrepared(memory *group.Memory, g int) {
 	prep := memory.Slice("prep")
-	if g == 0 {
-		for i, k := range c.population.Code.Common {
-			c.common[i] = prep[k*c.lanes]
-		}
-	}
 	own := c.population.Code.Own
 	for i, k := range own {
 		copy(c.prep[(g*len(own)+i)*c.lanes:][:c.lanes], prep[k*c.lanes:])

@@ -16,15 +16,22 @@ type engine struct {
 	slots int // of mail
 	cells []*cells
 	paths []*path   // of spikes, in the order of the projections
-	mail  [][]*mail // [population]: of its parts, in the order of their cells
-	parts []*part
+	mail  [][]*mail // [population]: of its parts on all ranks, in the order of their cells
+	parts []*part   // of this rank
+	// remote is the mail of the other ranks, by rank and population; words and
+	// values are what this one hands them.
+	remote [][]*mail
+	words  []int32
+	values []float64
 	// crossing says that a thread writes to cells of other parts, so that all have
 	// to be done with it before any goes on.
 	crossing bool
 	barrier  barrier
 	stop     [2]bool // whether the run ends with this epoch, by parity
 	record   recorder
-	done     int // steps
+	weights  [][]float64 // of plastic projections, at the end
+	suspects []*suspect  // at the end
+	done     int         // steps
 }
 
 // enough is how many cells are worth a thread.
@@ -42,6 +49,9 @@ func (j *Job) withDefaults() *Job {
 		}
 		job.Threads = max(1, min(runtime.GOMAXPROCS(0), cells/enough))
 	}
+	if job.Exchange == nil {
+		job.Exchange = alone{}
+	}
 	if job.Memory <= 0 {
 		job.Memory = available()
 	}
@@ -54,6 +64,11 @@ func newEngine(ctx context.Context, job *Job, epoch int) (*engine, error) {
 		c := newCells(p, epoch, longestArrival(job, i))
 		c.rains = newRains(job, i)
 		c.past = newPast(job, i, c)
+		if p.Code != nil {
+			if err := c.prepareCommon(job.DT); err != nil {
+				return nil, err
+			}
+		}
 		e.cells = append(e.cells, c)
 	}
 	e.barrier.parties = int32(job.Threads)
@@ -61,7 +76,14 @@ func newEngine(ctx context.Context, job *Job, epoch int) (*engine, error) {
 	for t := range job.Threads {
 		e.parts = append(e.parts, newPart(e, t))
 	}
+	for range job.Exchange.Ranks() {
+		e.remote = append(e.remote, e.newRemote())
+	}
+	for i := range e.cells {
+		e.mail[i] = e.mailOf(i)
+	}
 	e.inParallel((*part).prepare)
+	e.swap(0, 0, 0)
 	for _, p := range e.parts {
 		if p.err != nil {
 			return nil, p.err
@@ -69,6 +91,15 @@ func newEngine(ctx context.Context, job *Job, epoch int) (*engine, error) {
 	}
 	e.paths = newPaths(e)
 	return e, nil
+}
+
+// newRemote is room for the mail of another rank.
+func (e *engine) newRemote() []*mail {
+	var all []*mail
+	for i := range e.cells {
+		all = append(all, newMail(e.slots, len(e.job.carries(i))))
+	}
+	return all
 }
 
 // longestArrival is after how many steps a spike may act on a population.

@@ -24,6 +24,8 @@ type Job struct {
 	Memory      int // bytes that the run may take; 0 for what the machine has free
 	// RateStride is the steps between samples of the population rates; 0 for none.
 	RateStride int
+	// Exchange connects the processes that share the run; nil for a single one.
+	Exchange Exchange
 	// Progress is called between epochs with the steps done, if set.
 	Progress func(done, total int)
 }

@@ -11,15 +11,15 @@ type part struct {
 
 func newPart(e *engine, index int) *part {
 	p := &part{engine: e, index: index}
-	threads := e.job.Threads
+	parts := e.job.Threads * e.job.Exchange.Ranks()
+	place := e.job.Exchange.Rank()*e.job.Threads + index
 	for i, c := range e.cells {
-		s := &share{engine: e, cells: c, population: i, first: c.groups * index / threads, last: c.groups * (index + 1) / threads}
-		if i%threads == index {
+		s := &share{engine: e, cells: c, population: i, first: c.groups * place / parts, last: c.groups * (place + 1) / parts}
+		if i%parts == place {
 			s.source = c.population.Source
 		}
 		s.carries = e.job.carries(i)
 		s.mail = newMail(e.slots, len(s.carries))
-		e.mail[i] = append(e.mail[i], s.mail)
 		p.shares = append(p.shares, s)
 	}
 	return p
@@ -31,7 +31,7 @@ func (p *part) prepare() {
 		if s.cells.groups == 0 {
 			continue
 		}
-		if p.err = s.cells.prepare(p.engine.job, s.first, s.last); p.err != nil {
+		if p.err = s.cells.prepare(p.engine.job.DT, s.first, s.last); p.err != nil {
 			return
 		}
 		if p.err = s.ready(); p.err != nil {
@@ -46,5 +46,11 @@ func (p *part) advance(at, n int) {
 	for _, s := range p.shares {
 		s.advance(at, n)
 		s.reveal(at + n)
+		if s.first < s.last {
+			s.inspect(at + n)
+		}
+		if s.watched != nil {
+			s.watch(at)
+		}
 	}
 }

@@ -45,6 +45,10 @@ func newPaths(e *engine) []*path {
 		onLargePages(p.Edges.Target)
 		onLargePages(p.Edges.Weight)
 		onLargePages(p.Edges.Delay)
+		if e.job.Exchange.Ranks() > 1 {
+			low, high := e.cellsOf(next.post, e.job.Exchange.Rank())
+			next.edges, _ = restrict(p.Edges, low, high)
+		}
 		paths = append(paths, next)
 	}
 	if len(e.parts) > 1 {

@@ -250,7 +250,7 @@ func randomJob(seed uint64, lanes int) *Job {
 
 func TestRandomNetworksAgreeWithTheReference(t *testing.T) {
 	spikes := 0
-	for seed := range uint64(60) {
+	for seed := range uint64(30) {
 		job := randomJob(seed, 4)
 		want, _ := reference(job)
 		spikes += len(want)
@@ -272,7 +272,7 @@ func TestRandomNetworksAgreeWithTheReference(t *testing.T) {
 			}
 		}
 	}
-	if spikes < 10000 {
+	if spikes < 5000 {
 		t.Errorf("only %d spikes: the networks are hardly alive", spikes)
 	}
 }

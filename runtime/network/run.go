@@ -25,7 +25,7 @@ func run(ctx context.Context, job *Job, epoch int) (*Result, error) {
 		return nil, err
 	}
 	e.inParallel((*part).run)
-	return e.result(), nil
+	return e.result()
 }
 
 // epoch is how many steps can pass before anything that happens in them acts
@@ -73,6 +73,12 @@ func (p *part) run() {
 			e.stop[round%2] = e.ctx.Err() != nil
 		}
 		e.barrier.wait()
+		if e.job.Exchange.Ranks() > 1 {
+			if p.index == 0 {
+				e.swap(at, n, round)
+			}
+			e.barrier.wait()
+		}
 		p.deliver(at, n)
 		if p.index == 0 {
 			e.note(at, n)

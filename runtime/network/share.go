@@ -21,6 +21,11 @@ type share struct {
 	out             []float64 // of a block: [group][step][k][lane]
 	mail            *mail
 	carries         []int // states of which spikes carry the value
+
+	inspected int // the next group to look at, from first
+	suspected map[int]bool
+	suspects  []*suspect
+	watched   []*suspect // in a replay
 }
 
 // low and high bound the cells of the share.

@@ -8,8 +8,11 @@ import (
 )
 
 // result gathers what was recorded.
-func (e *engine) result() *Result {
+func (e *engine) result() (*Result, error) {
 	job := e.job
+	e.weights = e.readWeights()
+	e.findSuspects()
+	e.collect()
 	r := &Result{
 		Spikes: e.record.spikes, Traces: e.record.traces, Rates: e.record.rates,
 		Steps: e.done, DT: job.DT, Epoch: e.epoch, Cancelled: e.done < job.Steps, PeakBytes: e.bytes(),
@@ -17,13 +20,16 @@ func (e *engine) result() *Result {
 	for _, c := range e.cells {
 		r.Populations = append(r.Populations, c.activity(float64(e.done)*job.DT*1e-3))
 	}
-	r.Weights = e.weights()
-	r.Digest = e.digest(r.Weights)
-	return r
+	r.Weights = e.weights
+	r.Digest = e.digest()
+	r.DivergedAll = len(e.suspects)
+	var err error
+	r.Diverged, err = e.diverged()
+	return r, err
 }
 
-// weights are those of the plastic projections as the last events left them.
-func (e *engine) weights() [][]float64 {
+// readWeights are those of the plastic projections as the last events left them.
+func (e *engine) readWeights() [][]float64 {
 	all := make([][]float64, len(e.job.Projections))
 	for i, p := range e.job.Projections {
 		if p.Plastic == nil {
@@ -44,7 +50,7 @@ func (e *engine) weights() [][]float64 {
 }
 
 // digest is a hash of the bits of all that was recorded, and of all spikes.
-func (e *engine) digest(weights [][]float64) string {
+func (e *engine) digest() string {
 	h := sha256.New()
 	put := func(bits ...uint64) {
 		for _, b := range bits {
@@ -60,7 +66,7 @@ func (e *engine) digest(weights [][]float64) string {
 			}
 		}
 	}
-	for _, of := range weights {
+	for _, of := range e.weights {
 		for _, w := range of {
 			put(math.Float64bits(w))
 		}
