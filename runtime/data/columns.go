@@ -54,7 +54,11 @@ func ReadSeparated(path string, separator rune) (*Table, error) {
 }
 
 func parseTable(r io.Reader, path string, separator rune) (*Table, error) {
-	raw := openTable(r, path, nil, separator)
+	return openTable(r, path, nil, separator).columns()
+}
+
+// columns reads all rows.
+func (raw *table) columns() (*Table, error) {
 	t := &Table{Header: raw.header, wrong: raw.wrong, fields: make([]fields, len(raw.header))}
 	t.checkHeader()
 	if err := t.Err(); err != nil {

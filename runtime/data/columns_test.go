@@ -105,26 +105,32 @@ func TestTenBadRowsAreTold(t *testing.T) {
 	}
 }
 
-func TestMatrix(t *testing.T) {
-	m, err := parseMatrix(strings.NewReader(",A,B\nA,,2\nB,0.5,-1\n"), "m.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(&Matrix{Rows: []string{"A", "B"}, Columns: []string{"A", "B"}, Values: [][]float64{{0, 2}, {0.5, -1}}}, m); diff != "" {
-		t.Error(diff)
-	}
-	row, column, values := m.Transpose().Edges()
-	if !cmp.Equal(row, []uint32{0, 1, 1}) || !cmp.Equal(column, []uint32{1, 0, 1}) || !cmp.Equal(values, []float64{0.5, 2, -1}) {
-		t.Error(row, column, values)
-	}
-	bare, err := parseMatrix(strings.NewReader("1,2,3\n4,5,6\n"), "m.csv")
-	if err != nil || bare.Rows != nil || !cmp.Equal(bare.Values, [][]float64{{1, 2, 3}, {4, 5, 6}}) {
-		t.Error(bare, err)
-	}
-	_, err = parseMatrix(strings.NewReader("1,2\n3\n4,x\n"), "m.csv")
+func TestMatrixFaults(t *testing.T) {
+	_, err := openTable(strings.NewReader("1,2\n3\n4,x\n"), "m.csv", nil, ',').edges("row", "column")
 	const want = "m.csv:2: expected 2 values as in the first line, found 1\nm.csv:3: column 2: expected a number, found \"x\""
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+}
+
+func TestMatrixIsAListOfEdges(t *testing.T) {
+	for text, want := range map[string][][]string{
+		",A,B\nA,,2\nB,0.5,-1\n":  {{"A", "B", "B"}, {"B", "A", "B"}, {"2", "0.5", "-1"}},
+		"0,2\n#\n1e-30,-1\n":      {{"0", "1", "1"}, {"1", "0", "1"}, {"2", "1e-30", "-1"}},
+		"row,column,value\n1,2,3": {{"1"}, {"2"}, {"3"}},
+	} {
+		table, err := openTable(strings.NewReader(text), "m.csv", nil, ',').edges("row", "column")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, [][]string{table.Texts("row"), table.Texts("column"), table.Texts("value")}); diff != "" {
+			t.Errorf("%q: %s", text, diff)
+		}
+	}
+	table, _ := openTable(strings.NewReader("0,2\n#\n1e-30,-1\n"), "m.csv", nil, ',').edges("row", "column")
+	table.Indices("row", Cells{Size: 1})
+	if err := table.Err(); err == nil || !strings.Contains(err.Error(), "m.csv:3: column row: there is no cell 1 in a population of 1") {
+		t.Error(err)
 	}
 }
 

@@ -172,6 +172,9 @@ type resolver struct {
 
 func (r *resolver) err() error { return errors.Join(r.wrong...) }
 
+// longestPath ends the replacement of variables that name each other.
+const longestPath = 4096
+
 var variable = regexp.MustCompile(`\$(\{\w+\}|\w+)`)
 
 // file resolves a path, relative to the folder of the configuration.
@@ -180,10 +183,13 @@ func (r *resolver) file(path string) string {
 		return ""
 	}
 	for range len(r.manifest) + 1 { // each may name others
+		if len(path) > longestPath {
+			break
+		}
 		path = variable.ReplaceAllStringFunc(path, r.value)
 	}
 	if strings.Contains(path, "$") {
-		r.wrong = append(r.wrong, fmt.Errorf("%s: the manifest does not resolve %s", r.path, path))
+		r.wrong = append(r.wrong, fmt.Errorf("%s: the manifest does not resolve %s", r.path, path[:min(len(path), 80)]))
 	}
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(r.folder, path)

@@ -12,7 +12,8 @@ type Edges struct {
 }
 
 // ReadEdges reads a population of a file of edges, the only one where no name is
-// given, with the table of their types ("" for none).
+// given, with the table of their types ("" for
+// the one beside it of the usual name, if any).
 func ReadEdges(path, typesPath, population string) (*Edges, error) {
 	f, err := open(path)
 	if err != nil {

@@ -2,6 +2,7 @@ package sonata
 
 import (
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 
@@ -38,10 +39,24 @@ func (m *members) load(f *file, typesPath string) (err error) {
 			return err
 		}
 	}
+	if typesPath == "" {
+		typesPath = beside(m.path)
+	}
 	if typesPath != "" {
 		m.types, err = readTypes(typesPath, m.kind+"_type_id")
 	}
 	return err
+}
+
+// beside is the table of types that lies by a file under the usual name: that of
+// v1_nodes.h5 is v1_node_types.csv. It is "" where there is none.
+func beside(path string) string {
+	if stem, usual := strings.CutSuffix(path, "s.h5"); usual {
+		if _, err := os.Stat(stem + "_types.csv"); err == nil {
+			return stem + "_types.csv"
+		}
+	}
+	return ""
 }
 
 // column reads whole numbers, one for each member.

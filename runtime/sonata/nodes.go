@@ -9,7 +9,8 @@ type Nodes struct {
 }
 
 // ReadNodes reads a population of a file of nodes, the only one where no name is
-// given, with the table of their types ("" for none).
+// given, with the table of their types ("" for
+// the one beside it of the usual name, if any).
 func ReadNodes(path, typesPath, population string) (*Nodes, error) {
 	f, err := open(path)
 	if err != nil {

@@ -78,6 +78,10 @@ func TestNodesAreThoseOfTheTable(t *testing.T) {
 	equal(t, "the model", kinds, table.Texts("model"))
 	lgn := must[*Nodes](t)(ReadNodes(c.Nodes[1].Path, c.Nodes[1].Types, "lgn"))
 	x := must[[]float64](t)(lgn.Number("x"))
+	usual := must[*Nodes](t)(ReadNodes(c.Nodes[0].Path, "", ""))
+	if locations := must[[]string](t)(usual.Text("location")); locations[0] != "VisL4" {
+		t.Errorf("the location is %s", locations[0])
+	}
 	if len(x) != 90 || x[0] < 52.397 || x[0] > 52.398 {
 		t.Errorf("x = %v", x[:1])
 	}

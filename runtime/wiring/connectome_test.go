@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"nmlc/runtime/data"
@@ -98,41 +99,48 @@ func symmetric(t *testing.T, e *wiring.Edges) {
 }
 
 func TestFlyOpticLobe(t *testing.T) {
-	matrix, err := data.ReadMatrix(shared(t, "connectome_fly_optic_lobe/central_column_matrix.csv"))
-	if err != nil {
-		t.Fatal(err)
+	types := data.Cells{Size: 65, Names: map[string]uint32{}}
+	edges := func(file, pre, post, column string) *wiring.Edges {
+		list, err := data.ReadEdges(shared(t, "connectome_fly_optic_lobe/"+file), pre, post)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range append(list.Texts(pre), list.Texts(post)...) {
+			if _, known := types.Names[name]; !known {
+				types.Names[name] = uint32(len(types.Names))
+			}
+		}
+		sources, targets, counts := list.Indices(pre, types), list.Indices(post, types), list.Numbers(column)
+		if err := list.Err(); err != nil {
+			t.Fatal(err)
+		}
+		return connect(t, types.Size, sources, targets, counts)
 	}
-	types := data.Cells{Size: len(matrix.Columns), Names: map[string]uint32{}}
-	for i, name := range matrix.Columns {
-		types.Names[name] = uint32(i)
+	list := edges("central_column_edges.csv", "pre", "post", "signed_synapses")
+	matrix := edges("central_column_matrix.csv", "row", "column", "value")
+	if list.Len() != 480 || !slices.Equal(list.Target, matrix.Target) || !slices.Equal(list.Row, matrix.Row) {
+		t.Errorf("%d edges in the list, %d in the matrix; want the same 480", list.Len(), matrix.Len())
 	}
-	list := table(t, shared(t, "connectome_fly_optic_lobe/central_column_edges.csv"))
-	pre, post, count := list.Indices("pre", types), list.Indices("post", types), list.Numbers("signed_synapses")
-	if err := list.Err(); err != nil {
-		t.Fatal(err)
-	}
-	fromList := connect(t, types.Size, pre, post, count)
-	rows, columns, values := matrix.Edges()
-	fromMatrix := connect(t, types.Size, rows, columns, values)
-	if fromList.Pre != 65 || fromList.Len() != 480 || fromMatrix.Len() != 480 {
-		t.Errorf("%d types, %d edges in the list, %d in the matrix; want 65 and 480", fromList.Pre, fromList.Len(), fromMatrix.Len())
-	}
-	for at := range pre {
-		if math.Abs(matrix.Values[pre[at]][post[at]]/count[at]-1) > 1e-5 { // the list has six digits
-			t.Errorf("row %d of the list: %v, in the matrix %v", at, count[at], matrix.Values[pre[at]][post[at]])
+	for at, weight := range list.Weight {
+		if math.Abs(weight/matrix.Weight[at]-1) > 1e-5 { // the list has six digits
+			t.Errorf("edge %d has %v in the list, %v in the matrix", at, weight, matrix.Weight[at])
 		}
 	}
-	if got := between(fromList, types.Names["R1"], types.Names["L1"]); got != -40 {
+	if got := between(list, types.Names["R1"], types.Names["L1"]); got != -40 {
 		t.Errorf("R1 -> L1 is %v, want -40: photoreceptors inhibit", got)
 	}
 }
 
 func TestMacaqueCortex(t *testing.T) {
-	fractions, err := data.ReadMatrix(shared(t, "connectome_macaque_joglekar/fln_29x29.csv"))
+	list, err := data.ReadEdges(shared(t, "connectome_macaque_joglekar/fln_29x29.csv"), "column", "row") // rows are targets
 	if err != nil {
 		t.Fatal(err)
 	}
-	source, target, fln := fractions.Transpose().Edges() // rows of the file are targets
+	areas := data.Cells{Size: 29}
+	source, target, fln := list.Indices("column", areas), list.Indices("row", areas), list.Numbers("value")
+	if err := list.Err(); err != nil {
+		t.Fatal(err)
+	}
 	e := connect(t, 29, source, target, fln)
 	into := make([]float64, e.Post)
 	for at, area := range e.Target {

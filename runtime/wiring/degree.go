@@ -55,5 +55,5 @@ func (r InDegree) rows(b *builder) (rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b.transpose(pre, func(at int) uint32 { return uint32(at / r.K) }, false), nil
+	return b.transpose(pre, func(at int) uint32 { return uint32(at / r.K) }, nil), nil
 }

@@ -70,7 +70,7 @@ func (r ScaleFree) rows(b *builder) (rows, error) {
 			pre, post = append(pre, from), append(post, to)
 		}
 	}
-	return b.transpose(pre, func(at int) uint32 { return post[at] }, false), nil
+	return b.transpose(pre, func(at int) uint32 { return post[at] }, nil), nil
 }
 
 // grow makes links; 2k and 2k + 1 are the ends of link k. A cell is as often

@@ -14,7 +14,18 @@ func (r List) rows(b *builder) (rows, error) {
 			return nil, fmt.Errorf("row %d of the list: there is no postsynaptic cell %d among %d", at, r.Post[at], b.Post.Size)
 		}
 	}
-	return b.transpose(r.Pre, func(at int) uint32 { return r.Post[at] }, true), nil
+	if !b.restricted() {
+		return b.transpose(r.Pre, func(at int) uint32 { return r.Post[at] }, func(at int) int64 { return int64(at) }), nil
+	}
+	var kept []int64 // numbers in the list
+	var pre []uint32
+	w := b.worker()
+	for at := range r.Pre {
+		if w.allowed(int(r.Pre[at]), int(r.Post[at])) {
+			kept, pre = append(kept, int64(at)), append(pre, r.Pre[at])
+		}
+	}
+	return b.transpose(pre, func(at int) uint32 { return r.Post[kept[at]] }, func(at int) int64 { return kept[at] }), nil
 }
 
 // listRows are connections that are made already, sorted by presynaptic cell.
@@ -37,9 +48,10 @@ func (r *listRows) row(pre int, w *worker) error {
 
 // transpose sorts pairs by presynaptic cell, and keeps their order otherwise.
 // It leaves the targets where Build puts them, so that there is no second copy.
-func (b *builder) transpose(pre []uint32, post func(at int) uint32, numbered bool) *listRows {
+// number is nil where the pairs are no list.
+func (b *builder) transpose(pre []uint32, post func(at int) uint32, number func(at int) int64) *listRows {
 	r := &listRows{start: make([]int64, b.Pre.Size+1), target: make([]uint32, len(pre))}
-	if numbered {
+	if number != nil {
 		r.number = make([]int64, len(pre))
 	}
 	for _, cell := range pre {
@@ -51,8 +63,8 @@ func (b *builder) transpose(pre []uint32, post func(at int) uint32, numbered boo
 	next := append([]int64(nil), r.start...)
 	for at, cell := range pre {
 		r.target[next[cell]] = post(at)
-		if numbered {
-			r.number[next[cell]] = int64(at)
+		if number != nil {
+			r.number[next[cell]] = number(at)
 		}
 		next[cell]++
 	}

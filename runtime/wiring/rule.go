@@ -41,7 +41,8 @@ type SmallWorld struct {
 type ScaleFree struct{ M int }
 
 // List connects the pairs listed, as often as listed: autapses and multapses
-// are those of the list. Pair.Edge is the index in it.
+// are those of the list, less the pairs that Where and Within exclude. Pair.Edge
+// is the index in it.
 type List struct{ Pre, Post []uint32 }
 
 // rows makes the targets of presynaptic cells, one cell after another; it is

@@ -152,3 +152,20 @@ func (e *Edges) delay(at int64) uint16 {
 	}
 	return e.Delay[at]
 }
+
+func TestListKeepsItsNumbers(t *testing.T) {
+	s := between(3, 4)
+	s.Rule = List{Pre: []uint32{2, 0, 2, 1, 2}, Post: []uint32{3, 1, 3, 0, 0}}
+	s.Weight.Each = func(p *Pair) float64 { return float64(10 * p.Edge) }
+	s.Delay.Each = func(p *Pair) float64 { return 1 - 0.1*float64(p.Edge) }
+	want := &Edges{Pre: 3, Post: 4, Row: []int64{0, 1, 2, 5}, Target: []uint32{1, 0, 0, 3, 3},
+		Weight: []float64{10, 30, 40, 20, 0}, Delay: []uint16{9, 7, 6, 8, 10}}
+	if diff := cmp.Diff(want, build(t, s)); diff != "" {
+		t.Error(diff)
+	}
+	s.Where = func(p *Pair) bool { return p.Post == 3 }
+	want = &Edges{Pre: 3, Post: 4, Row: []int64{0, 0, 0, 2}, Target: []uint32{3, 3}, Weight: []float64{20, 0}, Delay: []uint16{8, 10}}
+	if diff := cmp.Diff(want, build(t, s)); diff != "" {
+		t.Error(diff)
+	}
+}
