@@ -144,7 +144,7 @@ func TestAProbabilityWithMultapsesIsANumberOfDraws(t *testing.T) {
 }
 
 func TestSizesComeFromListsGridsAndConstants(t *testing.T) {
-	net, diags := networkOf(t, "population G: A[N*4/5] (tau = 3 ms)", "population H: A { V = [1 mV, 2 mV, 3 mV] }", "population K: A { position grid3(2, 3, 4, spacing = 1 um) }",
+	net, diags := networkOf(t, "population G: A[N*4/5] (tau = 3 ms); population V: A[0.8*(1 - 2*0.15)*2000]", "population H: A { V = [1 mV, 2 mV, 3 mV] }", "population K: A { position grid3(2, 3, 4, spacing = 1 um) }",
 		`population T: A { table "n.csv"; position table("n.csv", x = "x_um", y = "y_um"); tau = col("tau", ms) + 1 ms*x/(1 um) }`,
 		`population Z: spikes("s.csv", cell = "id", time = "t")[7]`, "population Q: poisson(step(50 Hz, start = 1 ms, stop = 2 ms) + 1 Hz)[3]")
 	if diags.Len() > 0 {
@@ -154,7 +154,7 @@ func TestSizesComeFromListsGridsAndConstants(t *testing.T) {
 	for _, p := range net.Populations[4:] {
 		sizes[p.Name] = p.Size
 	}
-	if diff := cmp.Diff(map[string]int{"G": 32, "H": 3, "K": 24, "T": 0, "Z": 7, "Q": 3}, sizes); diff != "" {
+	if diff := cmp.Diff(map[string]int{"G": 32, "V": 1120, "H": 3, "K": 24, "T": 0, "Z": 7, "Q": 3}, sizes); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -222,6 +222,7 @@ func TestMistakesInNetworks(t *testing.T) {
 		"connect E -> F by Cond { all_to_all; w = 1 mV }":                         "1 mV|w is a conductance",
 		"connect E -> F by Cond { all_to_all; w 1 nS }":                           "w 1 nS|set with `=`",
 		"connect E -> F by Cond { all_to_all; weight 1 nS; w = 1 nS }":            "weight|the weight of Cond is w",
+		"connect E -> F by Cond { all_to_all; q = 1 nS }":                         "q|the weight of Cond is w",
 		"connect E -> F by Cond { all_to_all; tau = 1 ms; w = 1 nS }":             "tau|the weight of Cond is w",
 		"connect E -> F by Cond { all_to_all; w = 1 nS; w = 2 nS }":               "w|set twice",
 		"connect E -> F by Bare { all_to_all; w = 1 nS }":                         "w|has no weight",
