@@ -37,7 +37,7 @@ func (n *netChecker) population(l *ast.Population) {
 
 func (n *netChecker) size(e ast.Expr) int {
 	v, ok := n.c.quantity(e, unit.Dim{}, "the size of a population")
-	size, isWhole := whole(v)
+	size, isWhole := wholeNumber(v)
 	if ok && (!isWhole || size < 1 || size > maxCells) {
 		n.c.errorf(codePopulation, e.Pos(), "the size of a population is a whole number from 1 to %d", maxCells).Got("%s, which is %g", e.Pos().Text(), v)
 		return 0
@@ -45,9 +45,9 @@ func (n *netChecker) size(e ast.Expr) int {
 	return size
 }
 
-// whole is a number that is computed, as in 0.8*(1 - 2*0.15)*2000, as the whole
+// wholeNumber is a number that is computed, as in 0.8*(1 - 2*0.15)*2000, as the whole
 // number that it is but for rounding.
-func whole(v float64) (int, bool) {
+func wholeNumber(v float64) (int, bool) {
 	n := math.Round(v)
 	return int(n), math.Abs(v-n) <= 1e-9*math.Abs(v) && math.Abs(n) < 1<<53
 }

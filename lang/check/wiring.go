@@ -118,7 +118,7 @@ const maxCount = 1 << 40
 
 func (p *projection) whole(e ast.Expr, what string) int {
 	v, ok := p.k.n.c.quantity(e, unit.Dim{}, what)
-	count, isWhole := whole(v)
+	count, isWhole := wholeNumber(v)
 	if ok && (!isWhole || count < 1 || count > maxCount) {
 		p.k.n.c.errorf(codeWiring, e.Pos(), "%s is a whole number of at least 1", what).Got("%s", e.Pos().Text())
 		return 0
