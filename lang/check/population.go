@@ -91,6 +91,7 @@ func (n *netChecker) populationSettings(out *model.Population, l *ast.Population
 	for _, read := range later {
 		read()
 	}
+	n.acyclic(out)
 }
 
 func (n *netChecker) nodeTable(s *ast.Setting) *model.Table {
