@@ -31,7 +31,7 @@ var trickySnippets = []string{
 
 // textSeeds feeds the library and the snippets to a fuzzer.
 func textSeeds(f *testing.F) {
-	for _, folder := range []string{"channel", "neuron"} {
+	for _, folder := range []string{"channel", "neuron", "synapse", "network"} {
 		for _, name := range stdlib.Names(folder) {
 			text, _ := stdlib.Read("stdlib/" + folder + "/" + filepath.Base(name))
 			f.Add(text)

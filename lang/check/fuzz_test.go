@@ -27,7 +27,7 @@ fit C { cell LIF; after A; spikes V crosses -10 mV; loss van_rossum(tau = 5 ms);
 // FuzzCheck takes any text as far as kernels: nothing may panic, and what is
 // accepted is a sound program.
 func FuzzCheck(f *testing.F) {
-	for _, folder := range []string{"neuron", "channel"} {
+	for _, folder := range []string{"neuron", "channel", "synapse", "network"} {
 		for _, name := range stdlib.Names(folder) {
 			text, _ := stdlib.Read(name)
 			f.Add(text)

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"cmp"
+	"math"
 	"slices"
 
 	"nmlc/lang/ast"
@@ -39,7 +41,23 @@ func (c *checker) networkRun(b *ast.Block) *model.Run {
 		}
 	}
 	out.Network = n.net
+	c.delaysLastSteps(out)
 	return out
+}
+
+// delaysLastSteps refuses delays of spikes that are shorter than a time step.
+func (c *checker) delaysLastSteps(r *model.Run) {
+	dt := cmp.Or(r.DT, 0.1)
+	seen := map[source.Span]bool{}
+	for _, p := range r.Network.Projections {
+		v, ok := known(p.Delay)
+		if !ok || len(p.Synapse.OnPre) == 0 || math.Round(v/dt) >= 1 || seen[p.Delay.Pos()] {
+			continue
+		}
+		seen[p.Delay.Pos()] = true
+		c.errorf(codeDelay, p.Delay.Pos(), "this delay is less than a time step, which is %g ms in run %s", dt, r.Name).
+			Got("%s", p.Delay.Pos().Text()).Note(r.Span, "the run").Hint("a spike arrives one step later at the earliest: lengthen the delay, or shorten `dt`")
+	}
 }
 
 var excludes = map[string]string{

@@ -70,10 +70,11 @@ func (n *netChecker) placeArgs(out *model.Place, call *ast.Call, a arrangement) 
 	for i, e := range call.Args {
 		if i < len(a.counts) {
 			v, ok := n.c.quantity(e, unit.Dim{}, a.counts[i])
-			if ok && (v != float64(int(v)) || v < 1 || v > maxCells) {
+			count, isWhole := wholeNumber(v)
+			if ok && (!isWhole || count < 1 || count > maxCells) {
 				n.c.errorf(codePosition, e.Pos(), "%s is a whole number of at least 1", a.counts[i]).Got("%s", e.Pos().Text())
 			}
-			out.Counts = append(out.Counts, int(v))
+			out.Counts = append(out.Counts, count)
 			continue
 		}
 		n.placeLength(out, a.lengths[i-len(a.counts)], e)

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"math"
+
 	"nmlc/lang/ast"
 	"nmlc/lang/model"
 	"nmlc/lang/unit"
@@ -35,11 +37,19 @@ func (n *netChecker) population(l *ast.Population) {
 
 func (n *netChecker) size(e ast.Expr) int {
 	v, ok := n.c.quantity(e, unit.Dim{}, "the size of a population")
-	if ok && (v != float64(int(v)) || v < 1 || v > maxCells) {
-		n.c.errorf(codePopulation, e.Pos(), "the size of a population is a whole number from 1 to %d", maxCells).Got("%s", e.Pos().Text())
+	size, isWhole := wholeNumber(v)
+	if ok && (!isWhole || size < 1 || size > maxCells) {
+		n.c.errorf(codePopulation, e.Pos(), "the size of a population is a whole number from 1 to %d", maxCells).Got("%s, which is %g", e.Pos().Text(), v)
 		return 0
 	}
-	return int(v)
+	return size
+}
+
+// wholeNumber is a number that is computed, as in 0.8*(1 - 2*0.15)*2000, as the whole
+// number that it is but for rounding.
+func wholeNumber(v float64) (int, bool) {
+	n := math.Round(v)
+	return int(n), math.Abs(v-n) <= 1e-9*math.Abs(v) && math.Abs(n) < 1<<53
 }
 
 // parameters reads those that all cells share.
@@ -81,6 +91,7 @@ func (n *netChecker) populationSettings(out *model.Population, l *ast.Population
 	for _, read := range later {
 		read()
 	}
+	n.acyclic(out)
 }
 
 func (n *netChecker) nodeTable(s *ast.Setting) *model.Table {

@@ -144,13 +144,15 @@ func (c *checker) seedOf(s *ast.Setting) *int64 {
 }
 
 // weightSetting lets a line set the weight of its synapse by its name. The
-// function that it returns says whether it was set.
+// function that it returns says whether it was, or somebody tried to.
 func (k *connection) weightSetting(st *settings, read func(ast.Expr)) (set func() bool) {
-	seen := source.Span{}
+	seen, stray := source.Span{}, false
 	st.other = func(s *ast.Setting) bool {
 		w := k.synapse.Weight
 		if w == nil || s.Key.Name != w.Name {
-			return k.strayWeight(s)
+			taken := k.strayWeight(s)
+			stray = stray || taken
+			return taken
 		}
 		if seen.Known() {
 			k.n.c.errorf(codeTwice, s.Key.Span, "%s is set twice", w.Name).Note(seen, "the first time")
@@ -164,7 +166,7 @@ func (k *connection) weightSetting(st *settings, read func(ast.Expr)) (set func(
 		read(s.Value)
 		return true
 	}
-	return func() bool { return seen.Known() }
+	return func() bool { return seen.Known() || stray }
 }
 
 // strayWeight complains about `x = ...` where x is no weight.

@@ -120,7 +120,7 @@ func TestSpikesMayAdd(t *testing.T) {
 }
 
 func TestRunsOfNetworks(t *testing.T) {
-	const network = "network X {\n" + populations + "record V of E\nstimulus I of F = 1 nA\n}\n"
+	const network = "network X {\n" + populations + "connect E, F -> F by Kick { probability 0.1; delay 0.2 ms }; connect E -> F by Gap { probability 0.1; g = 1 nS; delay 0.01 ms }\nrecord V of E\nstimulus I of F = 1 nA\n}\n"
 	file, diags := checked("a.nml", cellsAndSynapses+network+"run R { network X; duration 1 s; dt 0.1 ms; stimulus I of E = step(1 nA); record V of F[3]; record V of F[5, 7]; record spikes }\nrun Q { network X; duration 2 s }")
 	if diags.Len() > 0 {
 		t.Fatal(rendered(diags))
@@ -133,6 +133,7 @@ func TestRunsOfNetworks(t *testing.T) {
 		t.Error("what a run adds is seen by others")
 	}
 	cases := map[string]string{
+		"network X; duration 1 s; dt 1 ms":                "0.2 ms|less than a time step, which is 1 ms",
 		"network X":                                       "R|has no duration",
 		"network Y; duration 1 s":                         "Y|no network Y",
 		"network X(tau = 1 ms); duration 1 s":             "X(tau = 1 ms)|name of a network",

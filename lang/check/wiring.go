@@ -1,8 +1,6 @@
 package check
 
 import (
-	"math"
-
 	"nmlc/lang/ast"
 	"nmlc/lang/model"
 	"nmlc/lang/unit"
@@ -120,11 +118,12 @@ const maxCount = 1 << 40
 
 func (p *projection) whole(e ast.Expr, what string) int {
 	v, ok := p.k.n.c.quantity(e, unit.Dim{}, what)
-	if ok && (v != math.Floor(v) || v < 1 || v > maxCount) {
+	count, isWhole := wholeNumber(v)
+	if ok && (!isWhole || count < 1 || count > maxCount) {
 		p.k.n.c.errorf(codeWiring, e.Pos(), "%s is a whole number of at least 1", what).Got("%s", e.Pos().Text())
 		return 0
 	}
-	return int(v)
+	return count
 }
 
 func (p *projection) share(e ast.Expr, what string) float64 {
