@@ -25,7 +25,7 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 func TestTheResponseHasItsClosedForm(t *testing.T) {
 	const w = 0.3
 	b := newProbe(cells("E", 1, 0), nil, dt)
-	r := b.respond(0, w, 0)
+	r := b.respond([]spike{{0, w}}, 0)
 	at := math.Log(tau/decay) * tau * decay / (tau - decay)
 	near(t, "the peak", r.peak, w*tau*decay/(tau-decay)*(math.Exp(-at/tau)-math.Exp(-at/decay)), 1e-4)
 	near(t, "the integral", r.integral, w*tau*decay, 1e-3)
@@ -108,6 +108,22 @@ func TestWarnings(t *testing.T) {
 			t.Errorf("%s: %q, expected %q", name, got, c.want)
 		}
 	}
+}
+
+// Projections that one line of a model makes act together.
+func TestALineIsOneProjection(t *testing.T) {
+	edges := each(10, 5, []uint32{0, 1, 2, 3, 4}, []float64{0.4}, []float64{1})
+	plain := *edges
+	plain.Weight = []float64{1}
+	job, labels := jobOf(&network.Projection{Name: "s", Post: 1, Port: 1, Amplitude: -1, Edges: &plain},
+		&network.Projection{Name: "s", Post: 1, Port: 1, Amplitude: -1, Edges: edges}, &network.Projection{Name: "s", Post: 1, Amplitude: -1, Graded: &network.Graded{}, Edges: edges},
+		&network.Projection{Name: "s", Post: 0, Port: 1, Amplitude: -1, Edges: each(10, 10, nil, []float64{1}, []float64{1})})
+	r := Of(job, labels)
+	if len(r.Projections) != 2 || r.Connections != 50 || len(r.Warnings) != 1 || r.Warnings[0].Projection != 3 {
+		t.Fatalf("%d projections, %d connections, warnings %v", len(r.Projections), r.Connections, r.Warnings)
+	}
+	near(t, "the peak", r.Projections[0].Peak, 1.4*math.Exp(-dt/tau), 1e-9)
+	near(t, "the weight", r.Projections[0].MeanWeight, 0.4, 1e-9)
 }
 
 // Membranes without a unit are compared with their threshold.
