@@ -2,6 +2,7 @@ package survey
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -153,8 +154,8 @@ func TestDrives(t *testing.T) {
 
 func TestTextHasALineForEachProjection(t *testing.T) {
 	var projections []*network.Projection
-	for range 64 {
-		projections = append(projections, &network.Projection{Name: "ampa", Post: 1, Amplitude: -1, Edges: each(10, 5, []uint32{0, 1, 2, 3, 4}, []float64{0.006}, []float64{5})})
+	for i := range 64 {
+		projections = append(projections, &network.Projection{Name: fmt.Sprintf("p%d", i), Post: 1, Amplitude: -1, Edges: each(10, 5, []uint32{0, 1, 2, 3, 4}, []float64{0.006}, []float64{5})})
 	}
 	job, labels := jobOf(projections...)
 	r := Of(job, labels)
@@ -162,7 +163,7 @@ func TestTextHasALineForEachProjection(t *testing.T) {
 	r.Write(&short)
 	r.Explain(&long)
 	lines := strings.Split(strings.TrimSuffix(short.String(), "\n"), "\n")
-	if len(lines) != 65 || strings.Join(strings.Fields(lines[1]), " ") != "ampa E -> I 50 10 6 nS 0.5 ms +0.0189 mV +0.298 %" {
+	if len(lines) != 65 || strings.Join(strings.Fields(lines[1]), " ") != "p0 E -> I 50 10 6 nS 0.5 ms +0.0189 mV +0.298 %" {
 		t.Errorf("%d lines, such as\n%s", len(lines), lines[1])
 	}
 	for _, line := range lines {
@@ -170,7 +171,7 @@ func TestTextHasALineForEachProjection(t *testing.T) {
 			t.Errorf("%d letters: %s", len(line), line)
 		}
 	}
-	for _, text := range []string{"ampa (E -> I)", "standard deviation 0 nS, 60 nS into a cell in all", "20.11 mV from rest", "integral 0.6 mV ms"} {
+	for _, text := range []string{"p63 (E -> I)", "standard deviation 0 nS, 60 nS into a cell in all", "20.11 mV from rest", "integral 0.6 mV ms"} {
 		if !strings.Contains(long.String(), text) {
 			t.Errorf("%q is not in\n%.2000s", text, long.String())
 		}
