@@ -22,6 +22,7 @@ type networking struct {
 	work    *network.Job
 	// simulate runs the network.
 	simulate func(context.Context) (*network.Result, error)
+	stimuli  [][]string // of each population, the parameters that stand for constant stimuli
 	before   *survey.Report
 	notes    []string // remarks on the run
 	written  []string // names of files
@@ -70,19 +71,15 @@ func (n *networking) interruptible(what string, do func() error) error {
 
 // labels are the units of weights and membranes, which the job has no need of.
 func (n *networking) labels() survey.Labels {
-	var l survey.Labels
+	l := survey.Labels{Stimuli: n.stimuli}
 	for _, p := range n.work.Populations {
-		unit, stimuli := survey.Unit{Name: "1", Scale: 1}, []string(nil)
+		unit := survey.Unit{Name: "1", Scale: 1}
 		if n.ofCells(p) {
-			cell := n.population(p.Name).Cell
-			if len(cell.States) > 0 {
-				unit = survey.Unit{Name: cell.States[0].Unit, Scale: cell.States[0].Scale}
-			}
-			for _, in := range cell.Inputs {
-				stimuli = append(stimuli, in.Name)
+			if states := n.population(p.Name).Cell.States; len(states) > 0 {
+				unit = survey.Unit{Name: states[0].Unit, Scale: states[0].Scale}
 			}
 		}
-		l.Membrane, l.Stimuli = append(l.Membrane, unit), append(l.Stimuli, stimuli)
+		l.Membrane = append(l.Membrane, unit)
 	}
 	for _, p := range n.work.Projections {
 		label := survey.Label{Weight: weightUnit(nil)}

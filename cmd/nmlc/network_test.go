@@ -64,6 +64,7 @@ func madeUp(t *testing.T) (*networking, *network.Result, *bytes.Buffer) {
 		values[k] = -70 + 10*math.Sin(float64(k)/50)
 	}
 	r.Traces = []network.Trace{{Population: 0, Name: "V", Unit: "mV", Scale: 1, Cells: []int{7, 8, 9}, Stride: 1, Values: [][]float64{values, values, values}}}
+	n.stimuli = make([][]string, 2)
 	n.before = survey.Of(n.work, n.labels())
 	return n, r, &out
 }

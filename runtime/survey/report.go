@@ -26,7 +26,7 @@ type Labels struct {
 	// Stimuli are, of each population, the parameters that stand for constant
 	// stimuli: a cell at rest has none.
 	Stimuli     [][]string
-	Projections []Label
+	Projections []Label // parallel to those of the job
 	Drives      []Label
 }
 
@@ -87,35 +87,50 @@ type Effect struct {
 
 // Of makes the report of a job.
 func Of(job *network.Job, labels Labels) *Report {
-	r := &Report{Projections: make([]Projection, len(job.Projections)), Drives: make([]Drive, len(job.Drives))}
+	r := &Report{}
 	probes := newProbes(job, labels.Stimuli)
+	r.addProjections(job, labels, probes)
+	r.addDrives(job, labels, probes)
+	return r
+}
+
+func (r *Report) addProjections(job *network.Job, labels Labels, probes *probes) {
+	first, all := lines(job)
+	r.Projections = make([]Projection, len(all))
 	var wait sync.WaitGroup
-	for i, p := range job.Projections {
-		wait.Go(func() { r.Projections[i].Wiring = wiringOf(p.Edges, job.DT) })
-		r.Connections += p.Edges.Len()
-		r.Bytes += p.Edges.Bytes()
+	for i, g := range all {
+		wait.Go(func() { r.Projections[i].Wiring = wiringOf(g.edges(), job.DT) })
+		r.Connections += g.edges().Len()
+		r.Bytes += g.edges().Bytes()
 	}
 	wait.Wait()
-	for i, p := range job.Projections {
-		to := &r.Projections[i]
-		to.Name, to.From, to.To, to.Weight = p.Name, job.Populations[p.Pre].Name, job.Populations[p.Post].Name, labels.Projections[i].Weight
-		to.Effect = probes.projection(p, to.MeanSize, labels.Membrane[p.Post])
+	for i, g := range all {
+		p, to, label := g[0], &r.Projections[i], labels.Projections[first[i]]
+		to.Name, to.From, to.To, to.Weight = p.Name, job.Populations[p.Pre].Name, job.Populations[p.Post].Name, label.Weight
+		to.Effect = probes.effect(p.Post, probes.spikes(g, to.MeanSize), labels.Membrane[p.Post])
 		// The response is that to a weight of mean size; where signs differ, they
 		// cancel in the mean.
 		to.Ratio = ReferenceHz * 1e-3 * to.InDegree.Mean * to.Integral / to.Threshold * to.MeanWeight / to.MeanSize
-		about := subject{to.title(), to.To, to.Weight, i, -1}
-		r.warnOfWiring(about, to, labels.Projections[i])
+		about := subject{to.title(), to.To, to.Weight, first[i], -1}
+		r.warnOfWiring(about, to, label)
 		r.warnOfEffect(about, to.Effect)
 	}
-	for i, d := range job.Drives {
-		to := &r.Drives[i]
-		to.Name, to.To, to.Weight = d.Name, job.Populations[d.Post].Name, labels.Drives[i].Weight
-		to.Hz, to.Mean = 1e3*mean(d.Mean)/job.DT, mean(d.Weight)
-		to.Effect = probes.effect(d.Post, d.Port, to.Mean, labels.Membrane[d.Post])
+}
+
+func (r *Report) addDrives(job *network.Job, labels Labels, probes *probes) {
+	first, all := drives(job)
+	for i, g := range all {
+		d, label := g[0], labels.Drives[first[i]]
+		to := Drive{Name: d.Name, To: job.Populations[d.Post].Name, Hz: 1e3 * mean(d.Mean) / job.DT, Mean: mean(d.Weight), Weight: label.Weight}
+		var arriving []spike
+		for _, d := range g {
+			arriving = append(arriving, spike{d.Port, mean(d.Weight)})
+		}
+		to.Effect = probes.effect(d.Post, arriving, labels.Membrane[d.Post])
 		to.Ratio = to.Hz * 1e-3 * to.Integral / to.Threshold
-		r.warnOfEffect(subject{to.Name, to.To, to.Weight, -1, i}, to.Effect)
+		r.Drives = append(r.Drives, to)
+		r.warnOfEffect(subject{to.Name, to.To, to.Weight, -1, first[i]}, to.Effect)
 	}
-	return r
 }
 
 func mean(values []float64) float64 {

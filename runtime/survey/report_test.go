@@ -2,6 +2,7 @@ package survey
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -25,7 +26,7 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 func TestTheResponseHasItsClosedForm(t *testing.T) {
 	const w = 0.3
 	b := newProbe(cells("E", 1, 0), nil, dt)
-	r := b.respond(0, w, 0)
+	r := b.respond([]spike{{0, w}}, 0)
 	at := math.Log(tau/decay) * tau * decay / (tau - decay)
 	near(t, "the peak", r.peak, w*tau*decay/(tau-decay)*(math.Exp(-at/tau)-math.Exp(-at/decay)), 1e-4)
 	near(t, "the integral", r.integral, w*tau*decay, 1e-3)
@@ -110,6 +111,22 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
+// Projections that one line of a model makes act together.
+func TestALineIsOneProjection(t *testing.T) {
+	edges := each(10, 5, []uint32{0, 1, 2, 3, 4}, []float64{0.4}, []float64{1})
+	plain := *edges
+	plain.Weight = []float64{1}
+	job, labels := jobOf(&network.Projection{Name: "s", Post: 1, Port: 1, Amplitude: -1, Edges: &plain},
+		&network.Projection{Name: "s", Post: 1, Port: 1, Amplitude: -1, Edges: edges}, &network.Projection{Name: "s", Post: 1, Amplitude: -1, Graded: &network.Graded{}, Edges: edges},
+		&network.Projection{Name: "s", Post: 0, Port: 1, Amplitude: -1, Edges: each(10, 10, nil, []float64{1}, []float64{1})})
+	r := Of(job, labels)
+	if len(r.Projections) != 2 || r.Connections != 50 || len(r.Warnings) != 1 || r.Warnings[0].Projection != 3 {
+		t.Fatalf("%d projections, %d connections, warnings %v", len(r.Projections), r.Connections, r.Warnings)
+	}
+	near(t, "the peak", r.Projections[0].Peak, 1.4*math.Exp(-dt/tau), 1e-9)
+	near(t, "the weight", r.Projections[0].MeanWeight, 0.4, 1e-9)
+}
+
 // Membranes without a unit are compared with their threshold.
 func TestAMembraneWithoutUnit(t *testing.T) {
 	all := []uint32{0, 1, 2, 3, 4}
@@ -137,8 +154,8 @@ func TestDrives(t *testing.T) {
 
 func TestTextHasALineForEachProjection(t *testing.T) {
 	var projections []*network.Projection
-	for range 64 {
-		projections = append(projections, &network.Projection{Name: "ampa", Post: 1, Amplitude: -1, Edges: each(10, 5, []uint32{0, 1, 2, 3, 4}, []float64{0.006}, []float64{5})})
+	for i := range 64 {
+		projections = append(projections, &network.Projection{Name: fmt.Sprintf("p%d", i), Post: 1, Amplitude: -1, Edges: each(10, 5, []uint32{0, 1, 2, 3, 4}, []float64{0.006}, []float64{5})})
 	}
 	job, labels := jobOf(projections...)
 	r := Of(job, labels)
@@ -146,7 +163,7 @@ func TestTextHasALineForEachProjection(t *testing.T) {
 	r.Write(&short)
 	r.Explain(&long)
 	lines := strings.Split(strings.TrimSuffix(short.String(), "\n"), "\n")
-	if len(lines) != 65 || strings.Join(strings.Fields(lines[1]), " ") != "ampa E -> I 50 10 6 nS 0.5 ms +0.0189 mV +0.298 %" {
+	if len(lines) != 65 || strings.Join(strings.Fields(lines[1]), " ") != "p0 E -> I 50 10 6 nS 0.5 ms +0.0189 mV +0.298 %" {
 		t.Errorf("%d lines, such as\n%s", len(lines), lines[1])
 	}
 	for _, line := range lines {
@@ -154,7 +171,7 @@ func TestTextHasALineForEachProjection(t *testing.T) {
 			t.Errorf("%d letters: %s", len(line), line)
 		}
 	}
-	for _, text := range []string{"ampa (E -> I)", "standard deviation 0 nS, 60 nS into a cell in all", "20.11 mV from rest", "integral 0.6 mV ms"} {
+	for _, text := range []string{"p63 (E -> I)", "standard deviation 0 nS, 60 nS into a cell in all", "20.11 mV from rest", "integral 0.6 mV ms"} {
 		if !strings.Contains(long.String(), text) {
 			t.Errorf("%q is not in\n%.2000s", text, long.String())
 		}

@@ -14,25 +14,27 @@ type response struct {
 
 // respond sends a spike to cells that are displaced from rest. Where it makes
 // them fire, a weaker one tells what it would do below the threshold.
-func (b *probe) respond(port int, weight, displaced float64) response {
+func (b *probe) respond(arriving []spike, displaced float64) response {
 	const weaker = 1e-3
-	r := b.difference(port, weight, displaced)
+	r := b.difference(arriving, 1, displaced)
 	if r.detonates {
-		r = b.difference(port, weight*weaker, displaced)
+		r = b.difference(arriving, weaker, displaced)
 		r.peak, r.integral, r.detonates = r.peak/weaker, r.integral/weaker, true
 	}
 	return r
 }
 
-// difference sends a spike to lane 1 and none to lane 0, and follows how they
-// differ until that is over or one of them spikes.
-func (b *probe) difference(port int, weight, displaced float64) response {
+// difference sends a spike, scaled, to lane 1 and none to lane 0, and follows how
+// they differ until that is over or one of them spikes.
+func (b *probe) difference(arriving []spike, scale, displaced float64) response {
 	b.atRest()
 	state := b.buffers["state"]
 	for l := range b.lanes {
 		state[l] += displaced
 	}
-	b.buffers["arrived"][port*b.lanes+1] = weight
+	for _, s := range arriving {
+		b.buffers["arrived"][s.port*b.lanes+1] += s.weight * scale
+	}
 	var r response
 	for range b.steps(longest) {
 		if spiked := b.step() & 3; spiked != 0 {
@@ -81,15 +83,6 @@ func unknown(membrane Unit) Effect {
 	return Effect{Peak: nan, Integral: nan, HalfWay: nan, Threshold: nan, Membrane: membrane}
 }
 
-// projection is the effect of a spike of a projection, with what it carries of
-// the presynaptic cell.
-func (p *probes) projection(of *network.Projection, weight float64, membrane Unit) Effect {
-	if of.Graded != nil {
-		return unknown(membrane)
-	}
-	return p.effect(of.Post, of.Port, weight*p.amplitude(of), membrane)
-}
-
 // amplitude is what multiplies the weight after the first spike of a rested
 // cell.
 func (p *probes) amplitude(of *network.Projection) float64 {
@@ -103,15 +96,15 @@ func (p *probes) amplitude(of *network.Projection) float64 {
 }
 
 // effect measures in the unit of the membrane.
-func (p *probes) effect(post, port int, weight float64, membrane Unit) Effect {
+func (p *probes) effect(post int, arriving []spike, membrane Unit) Effect {
 	b := p.of(post)
-	if b == nil || math.IsNaN(weight) {
+	if b == nil || len(arriving) == 0 || math.IsNaN(arriving[0].weight) {
 		return unknown(membrane)
 	}
-	r := b.respond(port, weight, 0)
+	r := b.respond(arriving, 0)
 	e := Effect{Peak: r.peak, Integral: r.integral, HalfWay: math.NaN(), Threshold: b.threshold, Detonates: r.detonates, Fires: b.fires, Membrane: membrane}
 	if !math.IsNaN(b.threshold) {
-		e.HalfWay = b.respond(port, weight, b.threshold/2).peak
+		e.HalfWay = b.respond(arriving, b.threshold/2).peak
 	}
 	for _, v := range []*float64{&e.Peak, &e.Integral, &e.HalfWay, &e.Threshold} {
 		*v /= membrane.Scale
