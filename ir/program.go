@@ -111,7 +111,7 @@ func (p *Program) SpikeTimes() []*Node {
 	return []*Node{g.Select(p.Spiked, g.Const(1), g.Const(0))}
 }
 
-// Roots are all nodes that a step must compute.
+// Roots are all nodes that a step must compute, and what it shows.
 func (p *Program) Roots() []*Node {
 	roots := append([]*Node(nil), p.Next...)
 	if p.Spiked != nil {
@@ -123,6 +123,9 @@ func (p *Program) Roots() []*Node {
 	}
 	roots = append(roots, p.Residuals...)
 	for _, o := range p.Outputs {
+		roots = append(roots, o.Node)
+	}
+	for _, o := range p.Shown {
 		roots = append(roots, o.Node)
 	}
 	return roots

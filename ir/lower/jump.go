@@ -122,6 +122,6 @@ func (l *lowerer) system(rates, noise []*ir.Node) *integrate.System {
 	return &integrate.System{
 		Graph: l.g, DT: l.p.DT, Time: time, States: l.p.States, Rates: rates, Noise: noise, Init: l.p.Init,
 		Normal: l.normal, Method: l.method, Sign: l.sign, Assigned: l.assigned(),
-		Resets: l.cell.Spike != nil && len(l.cell.Spike.Resets) > 0,
+		Resets: l.resets(),
 	}
 }

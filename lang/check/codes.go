@@ -47,4 +47,17 @@ const (
 	codeSweep       diag.Code = "E0520"
 	codeDataSpikes  diag.Code = "E0530"
 	codeStage       diag.Code = "E0531"
+
+	codeSynapse           diag.Code = "E0540"
+	codeFits              diag.Code = "E0541"
+	codeWiring            diag.Code = "E0542"
+	codeUnknownPopulation diag.Code = "E0543"
+	codeWeight            diag.Code = "E0544"
+	codePosition          diag.Code = "E0545"
+	codePopulation        diag.Code = "E0546"
+	codeDistribution      diag.Code = "E0547"
+	codeDelay             diag.Code = "E0548"
+	codeDrive             diag.Code = "E0549"
+	codeUnknownSynapse    diag.Code = "E0550"
+	codeRecord            diag.Code = "E0551"
 )

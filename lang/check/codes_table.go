@@ -7,7 +7,7 @@ import (
 )
 
 func init() {
-	for _, entries := range [][]diag.Entry{nameEntries, unitEntries, cellEntries, jobEntries} {
+	for _, entries := range [][]diag.Entry{nameEntries, unitEntries, cellEntries, jobEntries, synapseEntries, networkEntries} {
 		for _, e := range entries {
 			diag.Register(e)
 		}
@@ -130,10 +130,10 @@ var cellEntries = []diag.Entry{
 
 var jobEntries = []diag.Entry{
 	{Code: codeSetting, Title: "unknown setting",
-		Explain: "spec.md, sections 11 and 12, lists the settings of fits and runs.",
+		Explain: "spec.md, sections 11, 13 and 14, lists the settings of fits, networks and runs.",
 		Mistake: fitOf("optimise lbfgs"), Cure: fitOf("optimize lbfgs")},
 	{Code: codeMissing, Title: "setting missing",
-		Explain: "A fit needs a cell and a loss, a run a cell and a duration.",
+		Explain: "A fit needs a cell and a loss, a run a cell or a network, and a duration; a network has populations.",
 		Mistake: with() + "run R { cell A }\n", Cure: with() + "run R { cell A; duration 10 ms }\n"},
 	{Code: codeUnknownCell, Title: "unknown neuron",
 		Explain: "A job names a neuron of this file or of an import.",
@@ -148,7 +148,7 @@ var jobEntries = []diag.Entry{
 		Explain: "The setting needs another kind of value.",
 		Mistake: fitOf("optimize lbfgs { starts 0.5 }"), Cure: fitOf("optimize lbfgs { starts 5 }")},
 	{Code: codeStimulus, Title: "stimulus",
-		Explain: "A stimulus is a shape with its arguments, or a sum of shapes; spec.md, section 12, lists them. Durations and time constants are positive, a protocol gives each amplitude its duration.",
+		Explain: "A stimulus is a shape with its arguments, or a sum of shapes; spec.md, section 14, lists them. Durations and time constants are positive, a protocol gives each amplitude its duration.",
 		Mistake: runOf("stimulus I = protocol(1 mV, 5 ms, 0 mV)"), Cure: runOf("stimulus I = protocol(1 mV, 5 ms, 0 mV, 5 ms)")},
 	{Code: codeSweep, Title: "sweep of a run",
 		Explain: "A sweep takes a parameter, or the amplitude of an input's stimulus, through a range from the first cell to the last; or it names stimuli of its own.",

@@ -103,6 +103,9 @@ func (cc *cellChecker) resets(item *ast.SpikeItem, s *scope, out *model.Spike) {
 			cc.c.errorf(codeTwice, r.Target.Span, "%s is reset twice", sym.Name)
 			continue
 		}
+		if r.Op != ":=" {
+			x = binary("+", ref(sym, r.Target.Span), signed(r.Op, x))
+		}
 		out.Resets = append(out.Resets, model.Reset{State: sym, Value: x})
 	}
 }

@@ -11,8 +11,11 @@ type Result struct {
 	Times []float64
 	// Events are the arrivals of spikes at cells; 0 where they are not counted.
 	Events int64
-	Traces []Trace     // by population, then in the order of its records
-	Rates  [][]float64 // [population][sample]: spikes per cell and second in each RateStride steps
+	Traces []Trace // by population, then in the order of its records
+	// Weights are those of the plastic projections at the end, in the order of
+	// their edges, and nil for others.
+	Weights [][]float64
+	Rates   [][]float64 // [population][sample]: spikes per cell and second in each RateStride steps
 
 	Diverged    []Divergence // the first cells that blew up
 	DivergedAll int
