@@ -44,6 +44,7 @@ func (m *module) define(k *kernel.Kernel) {
 			ir.AttrPair{Key: "min-legal-vector-width", Value: width})
 	}
 	block := fn.f.NewBlock("entry")
+	m.alignStack(block)
 	fn.loadPointers(block, buffers)
 	if k.Population {
 		block = fn.overGroups(block)
@@ -51,6 +52,15 @@ func (m *module) define(k *kernel.Kernel) {
 		block = fn.lanesOfGroup(block)
 	}
 	block.NewRet(nil)
+}
+
+// alignStack makes LLVM align the stack for whole vectors: those that it puts
+// there would lie across two lines of the cache else. It does so for a variable
+// that asks for it, though nobody uses it.
+func (m *module) alignStack(b *ir.Block) {
+	bytes := m.vector * 8
+	variable := b.NewAlloca(vectorOf(m.vector, types.Double))
+	variable.Align = ir.Align(bytes)
 }
 
 // lanesOfGroup adds the code of all lanes of a group.
