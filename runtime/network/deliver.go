@@ -46,6 +46,9 @@ func (p *path) deliver(thread, step, i int, spiked []int32, factors []float64) {
 		p.fetch(cell, thread)
 	}
 	for k, cell := range spiked {
+		if k+2*ahead < len(spiked) {
+			prefetch(unsafe.Pointer(&p.edges.Row[spiked[k+2*ahead]]), 8)
+		}
 		if k+ahead < len(spiked) {
 			p.fetch(spiked[k+ahead], thread)
 		}

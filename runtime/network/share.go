@@ -99,4 +99,7 @@ func (s *share) advance(at, n int) {
 		s.list(b, at, n)
 		s.sample(b, at, n)
 	}
+	for step := at; step < at+n; step++ {
+		s.count(step)
+	}
 }
