@@ -38,7 +38,7 @@ func (b *probe) difference(arriving []spike, scale, displaced float64) response 
 	var r response
 	for range b.steps(longest) {
 		if spiked := b.step() & 3; spiked != 0 {
-			r.detonates = spiked == 2
+			r.detonates = spiked == 2 && !b.fires
 			break
 		}
 		change := state[1] - state[0]
