@@ -33,7 +33,8 @@ type probe struct {
 	advance [][]float64
 	rest    []float64 // states of a cell at rest
 	// fires is set where a cell does so without input. What stands for its rest is
-	// then the end of the refractory period after a spike.
+	// then the end of the refractory period after a spike, or without one the
+	// middle between two spikes.
 	fires bool
 	// threshold is the smallest sudden displacement of the first state from rest
 	// that makes the cell spike soon: theta - V_rest for a cell with a fixed
@@ -111,8 +112,7 @@ func (b *probe) step() (spiked uint64) {
 
 func (b *probe) steps(ms float64) int { return max(1, int(math.Ceil(ms/b.dt))) }
 
-// settle lets a cell come to rest, or where it fires to the end of a refractory
-// period.
+// settle lets a cell come to rest, or what stands for it.
 func (b *probe) settle(states []string) {
 	for range b.steps(settling) {
 		b.step()
@@ -126,15 +126,20 @@ func (b *probe) settle(states []string) {
 	b.rest = b.lane(0)
 }
 
-// recover waits for the end of the refractory period, which a state counts.
+// recover goes from a spike to the end of the refractory period, which a state
+// counts; without one half way to the spike after the next.
 func (b *probe) recover(counter int) {
-	if counter < 0 {
-		return
-	}
-	for range b.steps(resting) {
-		if b.buffers["state"][counter*b.lanes] <= 0 {
+	interval := 0
+	for range b.steps(settling) {
+		if counter >= 0 && b.buffers["state"][counter*b.lanes] <= 0 {
 			return
 		}
+		interval++
+		if b.step() != 0 {
+			break
+		}
+	}
+	for range interval / 2 {
 		b.step()
 	}
 }

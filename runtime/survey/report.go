@@ -82,7 +82,7 @@ type Effect struct {
 	HalfWay   float64 // the peak in a cell half way to its threshold, where inhibition acts that does nothing at rest
 	Threshold float64 // from rest: the smallest sudden displacement after which the cell soon spikes
 	Detonates bool    // one spike makes the cell fire: peak and integral are extrapolated from a weaker one
-	Fires     bool    // the cell fires without input: what stands for its rest is the end of the refractory period after a spike
+	Fires     bool    // the cell fires without input: what stands for its rest is the end of a refractory period, or the middle between two spikes
 	Membrane  Unit
 }
 

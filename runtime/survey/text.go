@@ -36,8 +36,8 @@ func (r *Report) Explain(w io.Writer) {
 	fmt.Fprintf(w, "  one spike: the largest change of the first state of a resting cell; at %d Hz/threshold: the mean depolarisation when\n"+
 		"    all presynaptic cells fire at that rate, as the sum of single responses, in units of the distance from rest to\n"+
 		"    threshold. That is the smallest sudden displacement after which the cell spikes within %d ms; of a cell that fires\n"+
-		"    without input it is taken from the end of the refractory period, and within %d ms. Stimuli are left out. Measured\n"+
-		"    with the compiled cells before the run.\n", ReferenceHz, watching, atOnce)
+		"    without input it is taken from the end of the refractory period, or without one from the middle between two\n"+
+		"    spikes, and within %d ms. Stimuli are left out. Measured with the compiled cells before the run.\n", ReferenceHz, watching, atOnce)
 	for i := range r.Projections {
 		p := &r.Projections[i]
 		fmt.Fprintf(w, "\n  %s\n", p.title())
@@ -107,7 +107,7 @@ func (e *Effect) thresholdText() string {
 	case math.IsNaN(e.Threshold):
 		return "none found"
 	case e.Fires:
-		return fmt.Sprintf("%.4g%s from where a spike leaves the cell, which fires without input", e.Threshold, e.Membrane.suffix())
+		return fmt.Sprintf("%.4g%s from the end of a refractory period, or the middle between two spikes: the cell fires without input", e.Threshold, e.Membrane.suffix())
 	}
 	return fmt.Sprintf("%.4g%s from rest", e.Threshold, e.Membrane.suffix())
 }
