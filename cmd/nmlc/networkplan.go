@@ -1,12 +1,36 @@
 package main
 
 import (
-	"errors"
+	"context"
+	"time"
 
+	"nmlc/codegen/pipeline"
 	"nmlc/lang/diag"
+	"nmlc/runtime/network"
 )
 
 // plan makes the network ready to run.
-func (n *networking) plan(_ *diag.List) error {
-	return errors.New("networks cannot be run yet")
+func (n *networking) plan(diags *diag.List) error {
+	made, err := pipeline.NetworkJob(n.block, n.chosen(), n.backend, n.seedOf(), diags)
+	report(n.job, diags)
+	if err != nil {
+		return err
+	}
+	if made == nil {
+		return errReported
+	}
+	n.work, n.times.Compile, n.times.Build = made.Job, made.Compile.Seconds(), made.Build.Seconds()
+	n.mark = time.Now()
+	n.work.Threads = n.threads()
+	n.stimuli = made.ConstantStimuli()
+	n.simulate = func(ctx context.Context) (*network.Result, error) { return network.Run(ctx, n.work) }
+	return nil
+}
+
+// seedOf is the seed of the run.
+func (n *networking) seedOf() uint64 {
+	if n.Seed == nil {
+		return 0
+	}
+	return uint64(*n.Seed)
 }

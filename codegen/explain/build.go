@@ -193,6 +193,9 @@ func condition(sp *model.Spike) string {
 	case sp.Crossing:
 		return sp.Left.Pos().Text() + " crosses " + sp.Right.Pos().Text() + " from below"
 	}
+	if sp.AtLeast {
+		return sp.Left.Pos().Text() + " >= " + sp.Right.Pos().Text()
+	}
 	return sp.Left.Pos().Text() + " > " + sp.Right.Pos().Text()
 }
 
