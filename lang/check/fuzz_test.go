@@ -6,6 +6,7 @@ import (
 	"nmlc/codegen/pipeline"
 	"nmlc/ir"
 	"nmlc/ir/lower"
+	"nmlc/lang/circuit"
 	"nmlc/lang/diag"
 	"nmlc/lang/source"
 	"nmlc/load"
@@ -64,6 +65,7 @@ run R { network X; duration 1 s; record w of F[3] }
 		}
 		for _, n := range file.Networks {
 			_ = n.String()
+			circuit.Of(n, diags)
 		}
 		for _, cell := range file.Cells {
 			p := pipeline.Program(cell, lower.Options{Outputs: cell.States}, diags)

@@ -39,7 +39,7 @@ func (n *netChecker) record(s *ast.Setting) {
 		case name.Name == "spikes" && !n.anyHas(of, "spikes"):
 			n.spikes(name, of, every)
 		case len(of) == 0:
-			n.c.errorf(codeRecord, name.Span, "nothing says of which population %s is recorded", name.Name).Expect("record %s of %s[0 .. 4]", name.Name, n.net.Populations[0].Name)
+			n.c.errorf(codeRecord, name.Span, "nothing says of which population %s is recorded", name.Name).Expect("record %s of E[0 .. 4]", name.Name)
 		default:
 			for _, c := range of {
 				n.forPair(func() { n.recordOf(name, c, model.Recorder{Every: stride, Cells: c.cells, Span: s.Span}) })

@@ -146,7 +146,7 @@ func TestAProbabilityWithMultapsesIsANumberOfDraws(t *testing.T) {
 func TestSizesComeFromListsGridsAndConstants(t *testing.T) {
 	net, diags := networkOf(t, "population G: A[N*4/5] (tau = 3 ms); population V: A[0.8*(1 - 2*0.15)*2000]", "population H: A { V = [1 mV, 2 mV, 3 mV] }", "population K: A { position grid3(2, 3, 4, spacing = 1 um) }",
 		`population T: A { table "n.csv"; position table("n.csv", x = "x_um", y = "y_um"); tau = col("tau", ms) + 1 ms*x/(1 um) }`,
-		`population Z: spikes("s.csv", cell = "id", time = "t")[7]`, "population Q: poisson(step(50 Hz, start = 1 ms, stop = 2 ms) + 1 Hz)[3]")
+		`population Z: spikes("s.csv", cell = "id", time = "t")[7]`, `population Y: A { position = grid(2, 2, spacing = 1 um); table = "n.csv"; tau = col("tau", ms) }`, "population Q: poisson(step(50 Hz, start = 1 ms, stop = 2 ms) + 1 Hz)[3]")
 	if diags.Len() > 0 {
 		t.Fatal(rendered(diags))
 	}
@@ -154,7 +154,7 @@ func TestSizesComeFromListsGridsAndConstants(t *testing.T) {
 	for _, p := range net.Populations[4:] {
 		sizes[p.Name] = p.Size
 	}
-	if diff := cmp.Diff(map[string]int{"G": 32, "V": 1120, "H": 3, "K": 24, "T": 0, "Z": 7, "Q": 3}, sizes); diff != "" {
+	if diff := cmp.Diff(map[string]int{"G": 32, "V": 1120, "H": 3, "K": 24, "T": 0, "Y": 4, "Z": 7, "Q": 3}, sizes); diff != "" {
 		t.Error(diff)
 	}
 }

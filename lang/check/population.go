@@ -5,6 +5,7 @@ import (
 
 	"nmlc/lang/ast"
 	"nmlc/lang/model"
+	"nmlc/lang/source"
 	"nmlc/lang/unit"
 )
 
@@ -70,7 +71,7 @@ func (n *netChecker) populationSettings(out *model.Population, l *ast.Population
 	what := "population " + out.Name
 	// Values of cells may use positions and the table, wherever these stand.
 	for _, s := range l.Settings {
-		if s.Key.Name == "table" && s.Value == nil {
+		if s.Key.Name == "table" {
 			out.Table = n.nodeTable(s)
 			break
 		}
@@ -155,12 +156,12 @@ func (n *netChecker) perCell(out *model.Population, s *ast.Setting) {
 
 // sized holds what says how many cells there are against each other.
 func (n *netChecker) sized(out *model.Population, l *ast.Population) {
-	claim := func(size int, span ast.Expr, what string) {
+	claim := func(size int, span source.Span, what string) {
 		switch {
 		case out.Size == 0 && l.Size == nil:
 			out.Size = size
 		case out.Size != size:
-			d := n.c.errorf(codePopulation, span.Pos(), "%s %d cells, but %s has %d", what, size, out.Name, out.Size)
+			d := n.c.errorf(codePopulation, span, "%s %d cells, but %s has %d", what, size, out.Name, out.Size)
 			if l.Size != nil {
 				d.Note(l.Size.Pos(), "its size")
 			}
@@ -168,14 +169,14 @@ func (n *netChecker) sized(out *model.Population, l *ast.Population) {
 	}
 	for _, s := range l.Settings {
 		if list, ok := s.Value.(*ast.List); ok {
-			claim(len(list.Items), list, "this list is for")
+			claim(len(list.Items), list.Span, "this list is for")
 		}
 		if s.Key.Name == "position" && out.Place != nil && len(out.Place.Counts) > 0 {
 			cells := 1
 			for _, k := range out.Place.Counts {
 				cells *= k
 			}
-			claim(cells, s.Args[0].X, "this grid has places for")
+			claim(cells, out.Place.Span, "this grid has places for")
 		}
 	}
 	if out.Size == 0 && out.Table == nil && l.Size == nil {

@@ -74,8 +74,12 @@ func (p *projection) expression(e ast.Expr, t *site) model.Expr {
 // edgeTable finds the table of a line before what reads its columns.
 func (k *connection) edgeTable() *model.Table {
 	for _, s := range k.line.Settings {
-		if sonata := s.Key.Name == "sonata"; (sonata || s.Key.Name == "table") && len(s.Args) == 1 {
-			if t, ok := s.Args[0].X.(*ast.Text); ok {
+		if sonata := s.Key.Name == "sonata"; sonata || s.Key.Name == "table" {
+			path := s.Value
+			if len(s.Args) == 1 {
+				path = s.Args[0].X
+			}
+			if t, ok := path.(*ast.Text); ok {
 				return &model.Table{Path: t.Value, Sonata: sonata, Span: t.Span}
 			}
 		}

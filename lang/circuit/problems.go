@@ -20,15 +20,15 @@ const (
 func init() {
 	diag.Register(diag.Entry{Code: codePlace, Title: "synapse that cannot be computed",
 		Explain: "A current is added up over the connections onto a cell. So it is a sum of terms, each a state that spikes only add to, or the weight, times what the presynaptic cell decides, times what the postsynaptic cell decides. States of a single connection move by themselves between its events.",
-		Mistake: network("pre V: mV, post V: mV\n    weight w: nA = 1 nA", "current I = w*exp((pre.V - post.V)/(5 mV))"),
-		Cure:    network("pre V: mV, post V: mV\n    weight w: nA = 1 nA", "current I = w*exp(pre.V/(5 mV))*exp(-post.V/(5 mV))")})
+		Mistake: network("pre V: mV\n    post V: mV\n    weight w: nA = 1 nA", "current I = w*exp((pre.V - post.V)/(5 mV))"),
+		Cure:    network("pre V: mV\n    post V: mV\n    weight w: nA = 1 nA", "current I = w*exp(pre.V/(5 mV))*exp(-post.V/(5 mV))")})
 	diag.Register(diag.Entry{Code: codeCarrier, Title: "synapse that the cells cannot carry",
 		Explain: "A synapse acts at spikes of its presynaptic cells, and keeps there the states that follow them.",
 		Mistake: strings.Replace(network(spiking, "current I = g"), "spike when", "s = if V > 0 mV then 1 else 0 // spike when", 1),
 		Cure:    network(spiking, "current I = g")})
 	diag.Register(diag.Entry{Code: codeLoop, Title: "input that depends on itself",
 		Explain: "Within a step the input of a cell is computed from its states. A synapse whose current depends on the input it drives has no such order.",
-		Mistake: network("post I: nA\n    weight w: 1 = 1", "current I = w*post.I"),
+		Mistake: strings.Replace(network("post I_m: nA\n    weight w = 1", "current I = w*post.I_m"), "spike when", "let I_m = I\n    spike when", 1),
 		Cure:    network("post V: mV\n    weight w: nS = 1 nS", "current I = -w*post.V")})
 }
 
