@@ -84,7 +84,8 @@ type Gather struct {
 }
 
 // Plastic is what spikes do to the states of a connection, in terms of the
-// symbols of the synapse. The weight, if there is one, is the first state.
+// symbols of the synapse. The weight is the first state, also where the synapse
+// has none.
 type Plastic struct {
 	Synapse   *model.Synapse
 	Values    map[*model.Symbol]float64 // of parameters

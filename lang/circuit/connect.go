@@ -1,6 +1,7 @@
 package circuit
 
 import (
+	"cmp"
 	"fmt"
 
 	"nmlc/lang/model"
@@ -184,13 +185,14 @@ func (m *maker) placed(f *form, b *bundle, t *trace) []Placed {
 	return out
 }
 
+// unweighted stands for the weight of a synapse that has none.
+var unweighted = &model.Symbol{Kind: model.Weight, Name: "(weight)", Unit: "1", Scale: 1}
+
 // plastic is what happens at a single connection.
 func (m *maker) plastic(f *form, b *bundle) *Plastic {
 	s := f.synapse
 	out := &Plastic{Synapse: s, Values: b.values}
-	if s.Weight != nil {
-		out.States = append(out.States, s.Weight)
-	}
+	out.States = append(out.States, cmp.Or(s.Weight, unweighted))
 	for _, state := range s.States {
 		if f.places[state] == Connection {
 			out.States = append(out.States, state)

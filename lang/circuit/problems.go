@@ -93,13 +93,16 @@ func (f *form) checkConnection() (problems []problem) {
 		if e.Noise != nil {
 			add(e.Noise, fmt.Sprintf("%s lives at each connection, where there is no noise", e.State.Name), f.why[e.State])
 		}
-		if r := f.reads(e.Rate); r&(readsPre|readsPost) != 0 {
-			add(e.Rate, fmt.Sprintf("%s lives at each connection, and its equation reads a cell", e.State.Name), f.why[e.State])
+		if r := f.reads(e.Rate); r&(readsPre|readsPost) != 0 || readsTime(e.Rate) {
+			add(e.Rate, fmt.Sprintf("%s lives at each connection, and its equation reads a cell or the time", e.State.Name), f.why[e.State])
 		}
 	}
 	for _, a := range f.events() {
 		if f.reads(a.Value)&readsPre != 0 {
 			add(a.Value, fmt.Sprintf("what happens to %s at the single connection reads the presynaptic cell", shown(a.Target)), "")
+		}
+		if readsTime(a.Value) {
+			add(a.Value, fmt.Sprintf("what happens to %s at the single connection reads the time", shown(a.Target)), "")
 		}
 	}
 	for _, a := range f.synapse.OnPost {
