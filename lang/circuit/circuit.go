@@ -47,6 +47,8 @@ type External struct {
 	Symbol  *model.Symbol
 	Fixed   bool
 	Stimuli []*model.Stimulus
+
+	constant float64 // of the first cell, where it is fixed
 }
 
 // PerCell is a parameter that differs from cell to cell.
@@ -135,6 +137,8 @@ type Placed struct {
 	Place  Place
 	Name   string // in the cell that carries it; "" for a state of a connection
 	Reason string
+	// Changes says that spikes change a weight.
+	Changes bool
 }
 
 // Of makes the circuit of a network. It returns nil after a mistake, which diags

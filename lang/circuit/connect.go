@@ -178,7 +178,7 @@ func (m *maker) placed(f *form, b *bundle, t *trace) []Placed {
 	if w := f.synapse.Weight; w != nil {
 		p := Placed{State: w, Place: Connection, Reason: "the weight of a connection does not change"}
 		if f.plastic && (f.assigned(f.synapse.OnPre, w) || f.assigned(f.synapse.OnPost, w)) {
-			p.Reason = "spikes change the weight of a connection"
+			p.Reason, p.Changes = "spikes change the weight of a connection", true
 		}
 		out = append(out, p)
 	}
