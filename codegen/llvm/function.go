@@ -43,6 +43,9 @@ func (m *module) define(k *kernel.Kernel) {
 			ir.AttrPair{Key: "prefer-vector-width", Value: width},
 			ir.AttrPair{Key: "min-legal-vector-width", Value: width})
 	}
+	if m.vector*64 == 256 && fn.cells != nil && fn.cells.large {
+		fn.f.FuncAttrs = append(fn.f.FuncAttrs, ir.AttrPair{Key: "tune-cpu", Value: latencyBound})
+	}
 	block := fn.f.NewBlock("entry")
 	m.alignStack(block)
 	fn.loadPointers(block, buffers)
