@@ -34,7 +34,7 @@ func newRains(job *Job, population int) []*rain {
 // to 4j + 3 share a draw.
 func (r *rain) fall(c *cells, low, high, at, n int) {
 	for step := at; step < at+n; step++ {
-		row := c.arrived.row(step, r.Port)[:high]
+		row := c.arrived.row(step, r.Port)
 		for first := low &^ 3; first < high; first += 4 {
 			w0, w1, w2, w3 := r.numbers.Words(uint32(first/4), uint64(step))
 			if first >= low && first+4 <= high {
@@ -54,7 +54,7 @@ func (r *rain) fall(c *cells, low, high, at, n int) {
 }
 
 // add adds what a random word brings to a cell.
-func (r *rain) add(row []float64, cell, step int, word uint32) {
+func (r *rain) add(row numbers, cell, step int, word uint32) {
 	table := r.tables[0]
 	if len(r.tables) > 1 {
 		table = r.tables[cell]
@@ -67,7 +67,7 @@ func (r *rain) add(row []float64, cell, step int, word uint32) {
 	if len(r.Weight) > 1 {
 		weight = r.Weight[cell]
 	}
-	row[cell] += float64(count) * weight
+	row.add(cell, float64(count)*weight)
 }
 
 // search draws more bits for a word that falls next to a bound.
