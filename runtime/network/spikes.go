@@ -33,10 +33,10 @@ func (s *share) append(word uint64, group, step int) {
 	}
 	s.mail.spikes[slot] = spikes
 	for i, state := range s.carries {
-		from := s.cells.state[(group*len(s.cells.population.States)+state)*lanes:]
+		from := (group*len(s.cells.population.States) + state) * lanes
 		carried := &s.mail.carried[i][slot]
 		for rest := word; rest != 0; rest &= rest - 1 {
-			*carried = append(*carried, from[bits.TrailingZeros64(rest)])
+			*carried = append(*carried, s.cells.state.at(from+bits.TrailingZeros64(rest)))
 		}
 	}
 }
