@@ -11,7 +11,7 @@ import (
 
 // plan makes the network ready to run.
 func (n *networking) plan(diags *diag.List) error {
-	made, err := pipeline.NetworkJob(n.block, n.chosen(), n.backend, n.seedOf(), diags)
+	made, err := pipeline.NetworkJob(n.block, n.chosen(), n.backend, uint64(n.seed()), diags)
 	report(n.job, diags)
 	if err != nil {
 		return err
@@ -25,12 +25,4 @@ func (n *networking) plan(diags *diag.List) error {
 	n.stimuli = made.ConstantStimuli()
 	n.simulate = func(ctx context.Context) (*network.Result, error) { return network.Run(ctx, n.work) }
 	return nil
-}
-
-// seedOf is the seed of the run.
-func (n *networking) seedOf() uint64 {
-	if n.Seed == nil {
-		return 0
-	}
-	return uint64(*n.Seed)
 }

@@ -15,6 +15,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"nmlc/runtime/network"
+	"nmlc/runtime/sonata"
 )
 
 func recorded() *network.Result {
@@ -158,6 +159,21 @@ func TestArraysHoldWhatTheTablesHold(t *testing.T) {
 		if diff != "" {
 			t.Error(diff)
 		}
+	}
+}
+
+func TestSonataHoldsTheSpikes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "spikes.h5")
+	if err := Sonata(path, recorded()); err != nil {
+		t.Fatal(err)
+	}
+	got, err := sonata.ReadSpikes(path, "E")
+	if err != nil {
+		t.Fatal(err)
+	}
+	near := cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) < 1e-12 })
+	if diff := cmp.Diff(&sonata.Spikes{Population: "E", Times: []float64{0.1, 0.5, 1}, Nodes: []uint32{1, 3, 1}}, got, near); diff != "" {
+		t.Error(diff)
 	}
 }
 
