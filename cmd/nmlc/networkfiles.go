@@ -65,7 +65,7 @@ func (n *networking) files(res *network.Result, out *networkJSON) ([]networkFile
 	if len(rates.Known()) > 0 {
 		add("rates.csv", func(w io.Writer) error { return rates.Write(w, res.Populations) })
 	}
-	add("run.npz", func(w io.Writer) error { return record.Arrays(w, res, rates) })
+	add("run.npz", func(w io.Writer) error { return record.Arrays(w, res, rates, n.weights(res)) })
 	pictures, err := n.pictures(res, rates)
 	if err != nil {
 		return nil, err
@@ -79,6 +79,22 @@ func (n *networking) files(res *network.Result, out *networkJSON) ([]networkFile
 	}
 	add("run.json", func(w io.Writer) error { _, err := w.Write(append(summary, '\n')); return err })
 	return files, nil
+}
+
+// weights are those that the run has changed.
+func (n *networking) weights(res *network.Result) []record.Weights {
+	var out []record.Weights
+	for i, values := range res.Weights {
+		if p := n.work.Projections[i]; values != nil {
+			unit := weightUnit(nil, nil)
+			if m := n.projection(p); m != nil {
+				unit = weightUnit(m.Synapse, nil)
+			}
+			name := fmt.Sprintf("%s_%s_%s", p.Name, n.work.Populations[p.Pre].Name, n.work.Populations[p.Post].Name)
+			out = append(out, record.Weights{Name: name, Unit: unit.Name, Scale: unit.Scale, Edges: p.Edges, Values: values})
+		}
+	}
+	return out
 }
 
 // spiking reports whether spikes of some population were recorded.

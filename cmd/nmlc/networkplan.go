@@ -23,6 +23,18 @@ func (n *networking) plan(diags *diag.List) error {
 	n.mark = time.Now()
 	n.work.Threads = n.threads()
 	n.stimuli = made.ConstantStimuli()
+	n.recordSpikes()
 	n.simulate = func(ctx context.Context) (*network.Result, error) { return network.Run(ctx, n.work) }
 	return nil
+}
+
+// recordSpikes records the spikes of all populations where results are kept and
+// the model does not say of which: counting them is what it asks for otherwise.
+func (n *networking) recordSpikes() {
+	if n.Out == "" || n.spiking() {
+		return
+	}
+	for _, p := range n.work.Populations {
+		p.Spikes = true
+	}
 }
