@@ -19,6 +19,8 @@ import (
 
 var fence = regexp.MustCompile("(?s)```nml([^\n]*)\n(.*?)```")
 
+var interpreter, _ = pipeline.SelectBackend("interp")
+
 // compiled takes a model text as far as a command would before it runs.
 func compiled(name, text string) *diag.List {
 	file, diags := load.File(source.NewFile(name, text))
@@ -40,7 +42,10 @@ func compiled(name, text string) *diag.List {
 		}
 	}
 	for _, r := range file.Runs {
-		if r.Cell == nil {
+		if r.Network != nil {
+			if _, err := pipeline.NetworkJob(r, pipeline.Choices{}, interpreter, 0, diags); err != nil {
+				diags.Errorf("", r.Span, "%v", err)
+			}
 			continue
 		}
 		pipeline.RunProgram(r, pipeline.Choices{}, diags)

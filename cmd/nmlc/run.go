@@ -22,6 +22,7 @@ type runCmd struct {
 	DT       string   `name:"dt" placeholder:"TIME" help:"Time step, such as 0.1ms, in place of the model's."`
 	Sweep    []string `sep:"none" placeholder:"NAME=FROM..TO" help:"Take a parameter, or the amplitude of an input's stimulus, through a range from cell to cell: the f-I curve."`
 	Points   int      `placeholder:"N" help:"Values of the sweep, one cell for each; the block's size, or 11."`
+	Data     string   `placeholder:"DIR" help:"Folder in which the files of a network lie, in place of the model's."`
 	Report   bool     `help:"Explain each projection of a network before it runs: degrees, weights, delays, what one spike does."`
 	choices  `embed:""`
 	engine   `embed:""`
@@ -151,6 +152,9 @@ func (c *runCmd) override(block *model.Run) error {
 	}
 	if block.DT == 0 {
 		block.DT = defaultDT
+	}
+	if err := c.find(block.Network); err != nil {
+		return err
 	}
 	return c.known()
 }

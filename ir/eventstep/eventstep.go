@@ -152,15 +152,6 @@ func (m *maker) kept(i int) bool {
 	return m.j.Held[i] == m.p.States[i].Node || m.j.Clamp[i] != nil
 }
 
-func (m *maker) indexOf(v *ir.Var) int {
-	for i, s := range m.p.States {
-		if s == v {
-			return i
-		}
-	}
-	return -1
-}
-
 // at evaluates expressions of the state; where span is given, it takes the
 // place of the time step.
 func (m *maker) at(states []*ir.Node, span *ir.Node, roots []*ir.Node) []*ir.Node {
