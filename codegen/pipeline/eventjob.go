@@ -1,6 +1,9 @@
 package pipeline
 
 import (
+	"fmt"
+	"slices"
+
 	"nmlc/runtime/event"
 	"nmlc/runtime/network"
 	"nmlc/runtime/random"
@@ -102,6 +105,13 @@ func (a *assembler) eventSource(c *crowd, p *event.Population) {
 	s := c.Model.Source
 	if s.Kind != "poisson" {
 		p.Source = event.Trains(c.trains)
+		for _, train := range c.trains {
+			slices.Sort(train)
+			if len(train) > 0 && train[0] < 0 {
+				a.wrong(s.Span, fmt.Errorf("a spike of %s is at %g ms, before the run begins", c.Model.Name, train[0]))
+				return
+			}
+		}
 		return
 	}
 	for i := range s.Rate {
