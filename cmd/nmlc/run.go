@@ -43,7 +43,10 @@ A run block drives a population of uncoupled cells:
 
 or a network, which is described before it runs (--report says more):
   nmlc run stdlib/coba -o coba        spikes.csv, rates.csv, traces.csv, run.npz, run.png, cells.png, run.json
-  run Main { network COBA; duration 1 s; dt 0.1 ms; record V of E[0..4] }`
+  run Main { network COBA; duration 1 s; dt 0.1 ms; record V of E[0..4] }
+Networks of cells that can spike only when a spike arrives need no time steps:
+  run Main { network Intfire300; method event_driven; duration 3 s }
+  nmlc run examples/sonata_intfire/model.nml --data DIR`
 }
 
 // running is a run on its way.

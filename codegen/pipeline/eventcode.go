@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"strings"
+
 	"nmlc/codegen/plan"
 	"nmlc/ir"
 	"nmlc/ir/eventstep"
@@ -69,7 +71,13 @@ func refuseCell(cell *model.Cell, err error, diags *diag.List) {
 	refuseEvents(span, cell.Name, err.Error(), diags)
 }
 
+// refuseEvents says why not, once for all populations of which it is true.
 func refuseEvents(span source.Span, what, why string, diags *diag.List) {
+	for _, d := range diags.All() {
+		if d.Code == codeByEvents && d.Span == span && strings.HasSuffix(d.Message, why) {
+			return
+		}
+	}
 	diags.Errorf(codeByEvents, span, "%s cannot run from event to event: %s", what, why).
 		Hint("leave `method event_driven` out, and it runs in time steps")
 }

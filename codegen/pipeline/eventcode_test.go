@@ -66,6 +66,7 @@ func TestCellsThatCannotRunFromEventToEventAreRefusedWithTheReason(t *testing.T)
 		{"", "", ""},
 		{"V > theta", "V crosses theta", ""},
 		{"V > theta", "V > theta - w", "several states, V, w"},
+		{"spike when V > theta { V := V_reset; w := w + 1 mV; refractory 2 ms { hold V } }", "", "it never spikes"},
 		{"V > theta", "V > theta and w < 1 mV", "its spike is not one comparison"},
 		{"V > theta", "V*V > theta*theta", "not linear in V"},
 		{"E - V + I", "E - V + w", "V' depends on other states"},

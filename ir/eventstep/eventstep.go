@@ -53,6 +53,9 @@ type maker struct {
 
 // check refuses what has no propagator for any span, or spikes in another way.
 func (m *maker) check() error {
+	if m.p.Spiked == nil {
+		return refuse("it never spikes")
+	}
 	if m.j == nil {
 		return refuse("its spike is not one comparison")
 	}
