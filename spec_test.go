@@ -19,8 +19,6 @@ import (
 
 var fence = regexp.MustCompile("(?s)```nml([^\n]*)\n(.*?)```")
 
-var interpreter, _ = pipeline.SelectBackend("interp")
-
 // compiled takes a model text as far as a command would before it runs.
 func compiled(name, text string) *diag.List {
 	file, diags := load.File(source.NewFile(name, text))
@@ -42,9 +40,9 @@ func compiled(name, text string) *diag.List {
 		}
 	}
 	for _, r := range file.Runs {
-		if r.Network != nil {
-			if _, err := pipeline.NetworkJob(r, pipeline.Choices{}, interpreter, 0, diags); err != nil {
-				diags.Errorf("", r.Span, "%v", err)
+		if r.Cell == nil {
+			if r.EventDriven {
+				pipeline.CheckEvents(r.Network, diags)
 			}
 			continue
 		}

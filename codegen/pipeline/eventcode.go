@@ -18,12 +18,14 @@ import (
 const codeByEvents diag.Code = "E0703"
 
 func init() {
-	network := func(threshold string) string {
+	network := func(condition string) string {
 		return `neuron A {
     param tau = 10 ms
     state m = 0
+    state n = 0
     m' = -m/tau
-    spike when m > ` + threshold + ` { m := 0 }
+    n' = -n/tau
+    spike when ` + condition + ` { m := 0; n := 0 }
 }
 synapse S { weight w: 1; post m: 1; on pre { post.m += w } }
 network N {
@@ -36,7 +38,7 @@ run R { network N; method event_driven; duration 10 ms }
 	}
 	diag.Register(diag.Entry{Code: codeByEvents, Title: "network that cannot run from event to event",
 		Explain: "Without a grid of steps a cell is looked at when a spike arrives, and at no other time. So its equations need an exact propagator, and between events it must not be able to reach its threshold: the condition compares one state, which decays to a rest below it. Synapses act at once, on states.",
-		Mistake: network("0"), Cure: network("1")})
+		Mistake: network("m > 1 + n"), Cure: network("m > 1")})
 }
 
 // EventCell is the cell of a population that runs from event to event.
@@ -105,7 +107,23 @@ func (c *EventCell) Compile(b *Backend) (*event.Code, error) {
 	return &event.Code{Prepare: code[0], Event: code[1], Ports: c.ports}, nil
 }
 
-// EventSynapses says what synapses of a network do not run from event to event.
+// CheckEvents finds what keeps a network from running from event to event, as far
+// as that needs no values.
+func CheckEvents(net *model.Network, diags *diag.List) {
+	c := circuit.Of(net, &diag.List{})
+	if c == nil {
+		return // CheckNetwork says why
+	}
+	EventSynapses(c, diags)
+	for _, p := range c.Populations {
+		if p.Cell != nil {
+			EventProgram(p, diags)
+		}
+	}
+}
+
+// EventSynapses refuses synapses that do more than to add to states, and delays
+// that are not given.
 func EventSynapses(c *circuit.Circuit, diags *diag.List) {
 	refuse := func(span source.Span, name, why string) { refuseEvents(span, name, why, diags) }
 	delivers := func(span source.Span, name string, list []circuit.Delivery) {
@@ -118,6 +136,8 @@ func EventSynapses(c *circuit.Circuit, diags *diag.List) {
 	}
 	for _, p := range c.Projections {
 		switch {
+		case p.Model.Delay == nil:
+			refuse(p.Model.Span, p.Model.Name, "it has no delay, and no time step stands for one")
 		case p.Plastic != nil:
 			refuse(p.Model.Span, p.Model.Name, "its connections have states of their own")
 		case len(p.Gathers) > 0:

@@ -19,7 +19,7 @@ func (a *assembler) byEvents() error {
 	if !a.run.EventDriven {
 		return nil
 	}
-	a.eventSynapses()
+	EventSynapses(a.circuit, a.diags)
 	steps := a.plan.Job
 	job := &event.Job{Duration: a.run.Duration, DT: a.dt, RateStride: steps.RateStride}
 	for _, c := range a.crowds {
@@ -128,15 +128,4 @@ func (a *assembler) eventSource(c *crowd, p *event.Population) {
 		return
 	}
 	p.Source = event.Poisson{Rate: []float64{rate(0)}, Random: random.NewStream(a.seed, a.streams.of(forSource, c.Model.Name))}
-}
-
-// eventSynapses refuses synapses that do more than to add to states, and delays
-// that are not given.
-func (a *assembler) eventSynapses() {
-	EventSynapses(a.circuit, a.diags)
-	for _, p := range a.circuit.Projections {
-		if p.Model.Delay == nil {
-			refuseEvents(p.Model.Span, p.Model.Name, "it has no delay, and no time step stands for one", a.diags)
-		}
-	}
 }
