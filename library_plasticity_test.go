@@ -67,7 +67,7 @@ func weightAfter(t *testing.T, file, synapse, lines string, pre, kicks []float64
 	}
 	r := wired(t, fmt.Sprintf(plasticityBench, file, synapse, lines, probe+5), files)
 	g := r.trace(t, "Post", "s.g")
-	if got := r.spikes("Post"); got != len(kicks) {
+	if got := r.spikes(t, "Post"); got != len(kicks) {
 		t.Fatalf("the cell spiked %d times after %d kicks", got, len(kicks))
 	}
 	at := int(math.Round(probe*10)) + onset - 10

@@ -119,13 +119,13 @@ func TestTsodyksMarkramDepressesAndFacilitates(t *testing.T) {
 	} {
 		interval := 1000 / c.rate
 		var spikes []float64
-		for k := range 40 {
+		for k := range 160 {
 			spikes = append(spikes, 1+float64(k)*interval)
 		}
-		got := flow(t, "tsodyks_markram", c.args, "1 nA", -60, 1+40*interval, spikes...)
+		got := flow(t, "tsodyks_markram", c.args, "1 nA", -60, 1+160*interval, spikes...)
 		x, u, before := 1.0, 0.0, 0.0
 		var first, last float64
-		for k := range 40 {
+		for k := range 160 {
 			u += c.U * (1 - u)
 			jump := u * x
 			at := k * int(math.Round(interval*10))

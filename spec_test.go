@@ -28,6 +28,9 @@ func compiled(name, text string) *diag.List {
 	for _, c := range file.Cells {
 		pipeline.Program(c, lower.Options{}, diags)
 	}
+	for _, n := range file.Networks {
+		pipeline.CheckNetwork(n, pipeline.Choices{}, diags)
+	}
 	for _, f := range file.Fits {
 		pipeline.FitProgram(f, pipeline.Choices{}, diags)
 	}

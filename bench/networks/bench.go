@@ -56,7 +56,7 @@ type contender struct {
 	run  func() (result, error)
 }
 
-func (b *bench) contenders(n network, threads int) ([]contender, error) {
+func (b *bench) contenders(n contest, threads int) ([]contender, error) {
 	ours, err := b.ours(n, threads)
 	if err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func (b *bench) contenders(n network, threads int) ([]contender, error) {
 }
 
 // compare runs all programs in turn, ours between any two of them.
-func (b *bench) compare(n network, threads int) ([]row, error) {
+func (b *bench) compare(n contest, threads int) ([]row, error) {
 	list, err := b.contenders(n, threads)
 	if err != nil {
 		return nil, err
@@ -107,7 +107,7 @@ func (b *bench) compare(n network, threads int) ([]row, error) {
 	return b.rows(n, threads, median(mine), list[1:], peers[1:]), nil
 }
 
-func (b *bench) rows(n network, threads int, ours result, list []contender, peers []result) []row {
+func (b *bench) rows(n contest, threads int, ours result, list []contender, peers []result) []row {
 	name := n.name()
 	if threads > 1 {
 		name += fmt.Sprintf(", %d threads", threads)

@@ -50,7 +50,7 @@ func hasBrian(ctx context.Context, python string) bool {
 
 // runBrian generates, compiles and runs: what is not the run itself is the time
 // to the first result.
-func (b *bench) runBrian(n network, threads int) (result, error) {
+func (b *bench) runBrian(n contest, threads int) (result, error) {
 	var errs bytes.Buffer
 	run := exec.CommandContext(b.ctx, b.brian, beside("peers/brian.py"), "time", n.model,
 		fmt.Sprint(n.cells), fmt.Sprint(n.delay), fmt.Sprint(n.seconds), fmt.Sprint(threads))

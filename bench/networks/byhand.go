@@ -23,7 +23,7 @@ func compileLoop(ctx context.Context, dir string) (string, error) {
 	return program, nil
 }
 
-func (b *bench) runLoop(n network) (result, error) {
+func (b *bench) runLoop(n contest) (result, error) {
 	out, err := exec.CommandContext(b.ctx, b.loop, n.model, fmt.Sprint(n.cells), fmt.Sprint(n.delay), fmt.Sprint(n.steps())).Output()
 	if err != nil {
 		return result{}, err

@@ -18,7 +18,7 @@ type loop struct {
 	decayE, decayI   float64
 }
 
-func newLoop(n network) *loop {
+func newLoop(n contest) *loop {
 	random := rand.New(rand.NewPCG(1, 2))
 	c := &loop{cells: n.cells, split: n.cells * 4 / 5, weightE: 6, weightI: 67, decayE: math.Exp(-dt / 5), decayI: math.Exp(-dt / 10)}
 	for _, x := range []*[]float64{&c.v, &c.ge, &c.gi, &c.m, &c.n, &c.h} {
@@ -133,7 +133,7 @@ func (c *loop) cobahh(spikes []int) []int {
 }
 
 // goLoop runs a network by hand in Go.
-func goLoop(n network) result {
+func goLoop(n contest) result {
 	begin := time.Now()
 	c := newLoop(n)
 	advance := map[string]func([]int) []int{"coba": c.coba, "cuba": c.cuba, "cobahh": c.cobahh}[n.model]

@@ -70,7 +70,7 @@ func measure(ctx context.Context, small bool) ([]row, error) {
 	}
 	defer b.close()
 	var rows []row
-	for _, n := range networks {
+	for _, n := range contests {
 		if small && n.cells > 4000 {
 			continue
 		}

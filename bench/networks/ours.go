@@ -23,7 +23,7 @@ func buildOurs(ctx context.Context, dir string) (string, error) {
 
 // ours is `nmlc run`: one run of 1 ms by the clock for the first result, and one
 // of the full duration for a step.
-func (b *bench) ours(n network, threads int) (func() (result, error), error) {
+func (b *bench) ours(n contest, threads int) (func() (result, error), error) {
 	text, err := n.text()
 	if err != nil {
 		return nil, err

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"nmlc/codegen/pipeline"
 	"nmlc/lang/diag"
 	"nmlc/lang/model"
+	"nmlc/lang/unit"
 	"nmlc/runtime/network"
 	"nmlc/runtime/survey"
 )
@@ -73,37 +75,50 @@ func (n *networking) interruptible(what string, do func() error) error {
 func (n *networking) labels() survey.Labels {
 	l := survey.Labels{Stimuli: n.stimuli}
 	for _, p := range n.work.Populations {
-		unit := survey.Unit{Name: "1", Scale: 1}
+		membrane := survey.Unit{Name: "1", Scale: 1}
 		if n.ofCells(p) {
 			if states := n.population(p.Name).Cell.States; len(states) > 0 {
-				unit = survey.Unit{Name: states[0].Unit, Scale: states[0].Scale}
+				membrane = survey.Unit{Name: states[0].Unit, Scale: states[0].Scale}
 			}
 		}
-		l.Membrane = append(l.Membrane, unit)
+		l.Membrane = append(l.Membrane, membrane)
 	}
 	for _, p := range n.work.Projections {
-		label := survey.Label{Weight: weightUnit(nil)}
+		label := survey.Label{Weight: weightUnit(nil, nil)}
 		if m := n.projection(p); m != nil {
-			label = survey.Label{Weight: weightUnit(m.Synapse), Even: even(m)}
+			label = survey.Label{Weight: weightUnit(m.Synapse, m.Weight), Even: even(m)}
 		}
 		l.Projections = append(l.Projections, label)
 	}
 	for _, d := range n.work.Drives {
-		label := survey.Label{Weight: weightUnit(nil)}
+		label := survey.Label{Weight: weightUnit(nil, nil)}
 		if m := n.drive(d); m != nil {
-			label.Weight = weightUnit(m.Synapse)
+			label.Weight = weightUnit(m.Synapse, m.Weight)
 		}
 		l.Drives = append(l.Drives, label)
 	}
 	return l
 }
 
-func weightUnit(s *model.Synapse) survey.Unit {
+// weightUnit is the unit in which a weight is written, or without one that of the
+// synapse.
+func weightUnit(s *model.Synapse, written model.Expr) survey.Unit {
 	if s == nil || s.Weight == nil {
 		return survey.Unit{Name: "1", Scale: 1}
 	}
-	return survey.Unit{Name: s.Weight.Unit, Scale: s.Weight.Scale}
+	found := survey.Unit{Name: s.Weight.Unit, Scale: s.Weight.Scale}
+	if written == nil || !written.Pos().Known() {
+		return found
+	}
+	for _, name := range words.FindAllString(written.Pos().Text(), -1) {
+		if u, ok := unit.Lookup(name); ok && u.Dim == s.Weight.Dim {
+			found = survey.Unit{Name: name, Scale: unit.Literal("1", u.Pow10)}
+		}
+	}
+	return found
 }
+
+var words = regexp.MustCompile(`[A-Za-z]+`)
 
 // even reports whether the rule gives each cell its connections.
 func even(p *model.Projection) bool {

@@ -14,10 +14,20 @@ import (
 	"nmlc/runtime/spiketrain"
 )
 
-// networkFile is a file of results, written piece by piece.
+// networkFile is a file of results: one that is written piece by piece, or one
+// that a library writes to a path.
 type networkFile struct {
 	name  string
 	write func(io.Writer) error
+	at    func(path string) error
+}
+
+func (f *networkFile) put(folder string) error {
+	path := filepath.Join(folder, f.name)
+	if f.at != nil {
+		return f.at(path)
+	}
+	return replaceFile(path, func(to *os.File) error { return f.write(to) })
 }
 
 // writeFiles writes pictures, tables and arrays of what was recorded, and the
@@ -31,7 +41,7 @@ func (n *networking) writeFiles(res *network.Result, out *networkJSON) error {
 		return fmt.Errorf("cannot make the folder for results: %w", err)
 	}
 	for _, f := range files {
-		if err := replaceFile(filepath.Join(n.Out, f.name), func(to *os.File) error { return f.write(to) }); err != nil {
+		if err := f.put(n.Out); err != nil {
 			return err
 		}
 		n.written = append(n.written, f.name)
@@ -41,10 +51,13 @@ func (n *networking) writeFiles(res *network.Result, out *networkJSON) error {
 
 func (n *networking) files(res *network.Result, out *networkJSON) ([]networkFile, error) {
 	var files []networkFile
-	add := func(name string, write func(io.Writer) error) { files = append(files, networkFile{name, write}) }
+	add := func(name string, write func(io.Writer) error) {
+		files = append(files, networkFile{name: name, write: write})
+	}
 	rates := record.RatesOf(res, n.work.RateStride)
 	if n.spiking() {
 		add("spikes.csv", func(w io.Writer) error { return record.Spikes(w, res) })
+		files = append(files, networkFile{name: "spikes.h5", at: func(path string) error { return record.Sonata(path, res) }})
 	}
 	if len(res.Traces) > 0 {
 		add("traces.csv", func(w io.Writer) error { return record.Traces(w, res) })
@@ -52,7 +65,7 @@ func (n *networking) files(res *network.Result, out *networkJSON) ([]networkFile
 	if len(rates.Known()) > 0 {
 		add("rates.csv", func(w io.Writer) error { return rates.Write(w, res.Populations) })
 	}
-	add("run.npz", func(w io.Writer) error { return record.Arrays(w, res, rates) })
+	add("run.npz", func(w io.Writer) error { return record.Arrays(w, res, rates, n.weights(res)) })
 	pictures, err := n.pictures(res, rates)
 	if err != nil {
 		return nil, err
@@ -66,6 +79,22 @@ func (n *networking) files(res *network.Result, out *networkJSON) ([]networkFile
 	}
 	add("run.json", func(w io.Writer) error { _, err := w.Write(append(summary, '\n')); return err })
 	return files, nil
+}
+
+// weights are those that the run has changed.
+func (n *networking) weights(res *network.Result) []record.Weights {
+	var out []record.Weights
+	for i, values := range res.Weights {
+		if p := n.work.Projections[i]; values != nil {
+			unit := weightUnit(nil, nil)
+			if m := n.projection(p); m != nil {
+				unit = weightUnit(m.Synapse, nil)
+			}
+			name := fmt.Sprintf("%s_%s_%s", p.Name, n.work.Populations[p.Pre].Name, n.work.Populations[p.Post].Name)
+			out = append(out, record.Weights{Name: name, Unit: unit.Name, Scale: unit.Scale, Edges: p.Edges, Values: values})
+		}
+	}
+	return out
 }
 
 // spiking reports whether spikes of some population were recorded.

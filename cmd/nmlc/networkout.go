@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"nmlc/lang/diag"
 	"nmlc/lang/source"
@@ -80,7 +81,7 @@ func (n *networking) deliver(res *network.Result) error {
 
 func (n *networking) print(res *network.Result, out *networkJSON) {
 	w := n.job.stdout
-	fmt.Fprintf(w, "%g ms in steps of %g ms\n", float64(res.Steps)*res.DT, res.DT)
+	fmt.Fprintf(w, "%.9g ms in steps of %g ms\n", float64(res.Steps)*res.DT, res.DT)
 	n.printPopulations(out.Populations)
 	for _, line := range out.Diverged {
 		fmt.Fprintf(w, "diverged    %s\n", line)
@@ -89,8 +90,9 @@ func (n *networking) print(res *network.Result, out *networkJSON) {
 		fmt.Fprintf(w, "diverged    and %d more\n", more)
 	}
 	n.printTraces(res)
+	n.printWeights(res)
 	if res.Steps > 0 {
-		fmt.Fprintf(w, "time        %.3f s: compiling %.3f, building %.3f, running %.3f (%.4g us a step, %.3g s per s of the model)\n",
+		fmt.Fprintf(w, "time        %.3f s: compiling %.3f, building %.3f, running %.3f (%.4g us a step, real-time factor %.3g)\n",
 			lapse(), n.times.Compile, n.times.Build, n.times.Steady, out.PerStep, out.RealTime)
 	}
 	fmt.Fprintf(w, "memory      %s\n", memory(int(out.PeakBytes)))
@@ -122,6 +124,19 @@ func (n *networking) printTraces(res *network.Result) {
 		if low <= high {
 			fmt.Fprintf(n.job.stdout, "%s of %s: %.5g to %.5g%s in %s\n", t.Name, res.Populations[t.Population].Name,
 				low/t.Scale, high/t.Scale, unitSuffix(t.Unit), plural(len(t.Cells), "cell"))
+		}
+	}
+}
+
+// printWeights gives the range of the weights that the run has changed.
+func (n *networking) printWeights(res *network.Result) {
+	for _, w := range n.weights(res) {
+		if len(w.Values) > 0 {
+			mean := 0.0
+			for _, v := range w.Values {
+				mean += v / float64(len(w.Values))
+			}
+			fmt.Fprintf(n.job.stdout, "weights of %s: %.5g to %.5g%s, mean %.5g\n", w.Name, slices.Min(w.Values)/w.Scale, slices.Max(w.Values)/w.Scale, unitSuffix(w.Unit), mean/w.Scale)
 		}
 	}
 }

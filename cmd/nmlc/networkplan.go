@@ -11,7 +11,7 @@ import (
 
 // plan makes the network ready to run.
 func (n *networking) plan(diags *diag.List) error {
-	made, err := pipeline.NetworkJob(n.block, n.chosen(), n.backend, n.seedOf(), diags)
+	made, err := pipeline.NetworkJob(n.block, n.chosen(), n.backend, uint64(n.seed()), diags)
 	report(n.job, diags)
 	if err != nil {
 		return err
@@ -23,14 +23,18 @@ func (n *networking) plan(diags *diag.List) error {
 	n.mark = time.Now()
 	n.work.Threads = n.threads()
 	n.stimuli = made.ConstantStimuli()
+	n.recordSpikes()
 	n.simulate = func(ctx context.Context) (*network.Result, error) { return network.Run(ctx, n.work) }
 	return nil
 }
 
-// seedOf is the seed of the run.
-func (n *networking) seedOf() uint64 {
-	if n.Seed == nil {
-		return 0
+// recordSpikes records the spikes of all populations where results are kept and
+// the model does not say of which: counting them is what it asks for otherwise.
+func (n *networking) recordSpikes() {
+	if n.Out == "" || n.spiking() {
+		return
 	}
-	return uint64(*n.Seed)
+	for _, p := range n.work.Populations {
+		p.Spikes = true
+	}
 }

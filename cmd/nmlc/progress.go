@@ -58,7 +58,7 @@ func (p *progress) network(dt float64) func(done, all int) {
 	return func(done, all int) {
 		if now := time.Now(); now.Sub(shown) > progressPause {
 			shown = now
-			p.bar.Describe(fmt.Sprintf("run, %.3g s per s of the model", now.Sub(start).Seconds()/(float64(done)*dt*1e-3)))
+			p.bar.Describe(fmt.Sprintf("run, real-time factor %.3g", now.Sub(start).Seconds()/(float64(done)*dt*1e-3)))
 			p.steps(done, all)
 		}
 	}

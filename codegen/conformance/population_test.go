@@ -114,11 +114,11 @@ func addPorts(p *ir.Program) {
 	p.Next, p.Spiked = roots[:len(p.Next)], roots[len(p.Next)]
 }
 
-// TestPopulations: whatever the lanes and groups, a population does what the
+// TestPopulationsByLLVM: whatever the lanes and groups, a population does what the
 // interpreter does cell by cell.
-func TestPopulations(t *testing.T) { testPopulations(t, false) }
+func TestPopulationsByLLVM(t *testing.T) { testPopulations(t, false) }
 
-func TestPopulationsInSingles(t *testing.T) { testPopulations(t, true) }
+func TestPopulationsInSinglesByLLVM(t *testing.T) { testPopulations(t, true) }
 
 func testPopulations(t *testing.T, single bool) {
 	l := openLLVM(t)

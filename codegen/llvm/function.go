@@ -43,7 +43,11 @@ func (m *module) define(k *kernel.Kernel) {
 			ir.AttrPair{Key: "prefer-vector-width", Value: width},
 			ir.AttrPair{Key: "min-legal-vector-width", Value: width})
 	}
+	if m.vector*64 == 256 && fn.cells != nil && fn.cells.large {
+		fn.f.FuncAttrs = append(fn.f.FuncAttrs, ir.AttrPair{Key: "tune-cpu", Value: latencyBound})
+	}
 	block := fn.f.NewBlock("entry")
+	m.alignStack(block)
 	fn.loadPointers(block, buffers)
 	if k.Population {
 		block = fn.overGroups(block)
@@ -51,6 +55,15 @@ func (m *module) define(k *kernel.Kernel) {
 		block = fn.lanesOfGroup(block)
 	}
 	block.NewRet(nil)
+}
+
+// alignStack makes LLVM align the stack for whole vectors: those that it puts
+// there would lie across two lines of the cache else. It does so for a variable
+// that asks for it, though nobody uses it.
+func (m *module) alignStack(b *ir.Block) {
+	bytes := m.vector * 8
+	variable := b.NewAlloca(vectorOf(m.vector, types.Double))
+	variable.Align = ir.Align(bytes)
 }
 
 // lanesOfGroup adds the code of all lanes of a group.

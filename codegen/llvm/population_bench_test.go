@@ -3,6 +3,8 @@ package llvm_test
 import (
 	"bytes"
 	"fmt"
+	"math"
+	"math/bits"
 	"slices"
 	"testing"
 	"time"
@@ -26,9 +28,10 @@ import (
 const (
 	cobaText = `neuron COBA {
     param C = 0.2 nF, g_L = 0.01 uS, E_L = -60 mV, E_e = 0 mV, E_i = -80 mV, tau_e = 5 ms, tau_i = 10 ms
+    param I_0 = 0.2 nA                     // drives the membrane by 20 mV
     state V: mV = -60 mV
     state g_e, g_i: uS = 0 uS
-    C*V' = g_L*(E_L - V) + g_e*(E_e - V) + g_i*(E_i - V)
+    C*V' = g_L*(E_L - V) + I_0 + g_e*(E_e - V) + g_i*(E_i - V)
     tau_e*g_e' = -g_e
     tau_i*g_i' = -g_i
     spike when V > -50 mV { V := E_L; refractory 5 ms { hold V } }
@@ -102,8 +105,39 @@ func withPorts(t testing.TB, text string, states ...string) *ir.Program {
 // crowd is a population that was prepared.
 type crowd struct {
 	groups, pitch int
+	states        int
 	advance       *abi.Kernel
 	buffers       [][]float64
+}
+
+// buffer is the memory of that name.
+func (c *crowd) buffer(name string) []float64 {
+	for i, b := range c.advance.Buffers {
+		if b.Name == name {
+			return c.buffers[i]
+		}
+	}
+	return nil
+}
+
+// setState sets a state of a cell.
+func (c *crowd) setState(cell, state int, x float64) {
+	lanes := c.advance.Lanes
+	at := (cell/lanes*c.states+state)*lanes + cell%lanes
+	if c.advance.Single {
+		abi.Singles(c.buffer("state"))[at] = float32(x)
+	} else {
+		c.buffer("state")[at] = x
+	}
+}
+
+// spikes visits the cells that spiked in the only step of the last call.
+func (c *crowd) spikes(visit func(cell int)) {
+	for g, word := range c.buffer("spikes")[:c.groups] {
+		for mask := math.Float64bits(word); mask != 0; mask &= mask - 1 {
+			visit(g*c.advance.Lanes + bits.TrailingZeros64(mask))
+		}
+	}
 }
 
 const crowdCells = 4000
@@ -126,7 +160,7 @@ func newCrowd(b testing.TB, p *ir.Program, single bool, steps int) *crowd {
 	}
 	param = append(param, slices.Repeat([]float64{0.1}, lanes)...)
 	code[0].Call(1, [][]float64{param, prep, state})
-	c := &crowd{groups: (crowdCells + lanes - 1) / lanes, advance: code[1]}
+	c := &crowd{groups: (crowdCells + lanes - 1) / lanes, advance: code[1], states: len(p.States)}
 	c.pitch = c.groups * lanes
 	for _, buf := range c.advance.Buffers {
 		data := make([]float64, buf.Len(steps, lanes)*c.groups)

@@ -10,6 +10,7 @@ import (
 	"nmlc/ir"
 	"nmlc/ir/lower"
 	"nmlc/lang/circuit"
+	"nmlc/lang/diag"
 	"nmlc/lang/model"
 	"nmlc/lang/source"
 	"nmlc/runtime/abi"
@@ -168,21 +169,25 @@ func (a *assembler) constants(c *crowd, e *circuit.External) error {
 func (a *assembler) lower() error {
 	a.outputs()
 	for _, c := range a.crowds {
-		if c.Cell == nil {
-			a.plan.Programs = append(a.plan.Programs, nil)
-			continue
+		if c.Cell != nil {
+			o := a.choices.options()
+			o.Outputs, o.Ranges = c.outputs, c.ranges()
+			c.program = populationProgram(c.Population, o, a.diags)
+			a.broken = a.broken || c.program == nil || a.diags.HasErrors()
 		}
-		o := a.choices.options()
-		o.Spikes = "grid"
-		if a.choices.Spikes == "" && c.Cell.Spike != nil && c.Cell.Spike.Exact || a.choices.Spikes == "exact" {
-			a.diags.Warnf("", c.Model.Span, "in networks the spikes of %s lie on the grid of time steps", c.Cell.Name)
-		}
-		o.Overrides, o.Outputs, o.Ranges = overrides(c.Model.Overrides), c.outputs, c.ranges()
-		c.program = Program(c.Cell, o, a.diags)
-		a.broken = a.broken || c.program == nil || a.diags.HasErrors()
 		a.plan.Programs = append(a.plan.Programs, c.program)
 	}
 	return nil
+}
+
+// populationProgram lowers the cell of a population, whose spikes lie on the
+// grid of time steps.
+func populationProgram(p *circuit.Population, o lower.Options, diags *diag.List) *ir.Program {
+	if lower.Exact(p.Cell, o) {
+		diags.Warnf("", p.Model.Span, "in networks the spikes of %s lie on the grid of time steps", p.Cell.Name)
+	}
+	o.Spikes, o.Overrides = "grid", overrides(p.Model.Overrides)
+	return Program(p.Cell, o, diags)
 }
 
 // ranges are those of the values that cells have.

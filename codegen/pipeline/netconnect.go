@@ -22,6 +22,12 @@ func (a *assembler) connect() error {
 			a.wrong(p.Model.Span, fmt.Errorf("%s from %s to %s: %w", p.Model.Name, p.Model.Pre.Name, p.Model.Post.Name, err))
 			continue
 		}
+		if p.Plastic != nil {
+			if err := a.change(p, edges); err != nil {
+				return err
+			}
+			continue
+		}
 		a.join(p, edges)
 	}
 	for _, d := range a.circuit.Drives {
@@ -128,11 +134,6 @@ func (a *assembler) rule(m *model.Projection, table *rows, amount func(model.Exp
 
 // join lets connections act: one list of them serves all that they do.
 func (a *assembler) join(p *circuit.Projection, edges *wiring.Edges) {
-	add := func(made network.Projection) {
-		made.Name, made.Pre, made.Post = p.Model.Name, p.Pre.Index, p.Post.Index
-		a.plan.Job.Projections = append(a.plan.Job.Projections, &made)
-		a.plan.Of = append(a.plan.Of, p.Model)
-	}
 	for _, d := range p.Spikes {
 		made := network.Projection{Port: d.Port, Edges: edges, Amplitude: -1}
 		if d.Weightless {
@@ -141,15 +142,22 @@ func (a *assembler) join(p *circuit.Projection, edges *wiring.Edges) {
 		if d.Amplitude != nil {
 			made.Amplitude = a.crowds[p.Pre.Index].stateOf(d.Amplitude)
 		}
-		add(made)
+		a.add(p, made)
 	}
 	for _, g := range p.Gathers {
 		shown := -1
 		if g.Shown != nil {
 			shown = a.crowds[p.Pre.Index].shownOf(g.Shown)
 		}
-		add(network.Projection{Port: g.Sum, Edges: edges, Amplitude: -1, Graded: &network.Graded{Shown: shown, Weightless: g.Weightless}})
+		a.add(p, network.Projection{Port: g.Sum, Edges: edges, Amplitude: -1, Graded: &network.Graded{Shown: shown, Weightless: g.Weightless}})
 	}
+}
+
+// add appends one part of what a projection does.
+func (a *assembler) add(p *circuit.Projection, made network.Projection) {
+	made.Name, made.Pre, made.Post = p.Model.Name, p.Pre.Index, p.Post.Index
+	a.plan.Job.Projections = append(a.plan.Job.Projections, &made)
+	a.plan.Of = append(a.plan.Of, p.Model)
 }
 
 // unweighted are the same connections, all of weight 1.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"nmlc/lang/model"
+	"nmlc/lang/source"
 	"nmlc/runtime/data"
 	"nmlc/runtime/network"
 )
@@ -51,7 +52,7 @@ func (a *assembler) record() error {
 		if r.Projection != "" {
 			made.Name = r.Projection + "." + r.State
 		}
-		if made.Stride = a.stride(r.Every, r.Recorder); made.Stride == 0 {
+		if made.Stride = a.stride(made.Name, r.Every, r.Span); made.Stride == 0 {
 			continue
 		}
 		for _, cells := range r.Cells {
@@ -74,19 +75,19 @@ func (a *assembler) record() error {
 		a.of[p].job.Spikes = true
 	}
 	if every := a.net.RatesEvery; every > 0 {
-		a.plan.Job.RateStride = a.stride(every, model.Recorder{Span: a.net.Span})
+		a.plan.Job.RateStride = a.stride("rates", every, a.net.Span)
 	}
 	return nil
 }
 
 // stride is a time in steps; 0 after a complaint.
-func (a *assembler) stride(every float64, how model.Recorder) int {
+func (a *assembler) stride(what string, every float64, at source.Span) int {
 	if every == 0 {
 		return 1
 	}
 	n, err := data.StepsPerSample(every, a.dt)
 	if err != nil {
-		a.wrong(how.Span, fmt.Errorf("nothing can be recorded every %g ms: that is %.6g steps of %g ms", every, every/a.dt, a.dt)).Hint("take a multiple of dt")
+		a.wrong(at, fmt.Errorf("%s cannot be recorded every %g ms: that is %.6g steps of %g ms", what, every, every/a.dt, a.dt)).Hint("take a multiple of dt")
 		return 0
 	}
 	return n

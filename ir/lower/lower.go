@@ -13,6 +13,7 @@ import (
 	"nmlc/ir/pass"
 	"nmlc/lang/diag"
 	"nmlc/lang/model"
+	"nmlc/lang/source"
 )
 
 // Options of a lowering.
@@ -31,6 +32,14 @@ type Options struct {
 	Likelihood *model.Loss
 }
 
+// plastic is a network whose connections have a state with this equation.
+func plastic(rate string) string {
+	return "neuron A {\n    input I: nA\n    state V: mV = 0 mV\n    (10 ms)*V' = -V + I*(100 MOhm)\n    spike when V > 10 mV { V := 0 mV }\n}\n" +
+		"synapse S {\n    weight w: nA = 1 nA\n    state a = 0\n    state g: nA = 0 nA\n    g' = -g/(5 ms)\n    a' = " + rate + "\n" +
+		"    on pre { g += w; a += 1 }\n    on post { w := w*(1 - 0.01*a) }\n    current I = g\n}\n" +
+		"network N {\n    population P: A[2]\n    connect P -> P by S { all_to_all }\n}\n"
+}
+
 // Range holds all values that a parameter has.
 type Range struct{ Lo, Hi float64 }
 
@@ -40,6 +49,7 @@ const (
 	codeIntegrator diag.Code = "E0602"
 	codeExact      diag.Code = "E0603"
 	codeShown      diag.Code = "E0604"
+	codeConnection diag.Code = "E0605"
 )
 
 func init() {
@@ -58,6 +68,9 @@ func init() {
 	diag.Register(diag.Entry{Code: codeShown, Title: "synapse that reads an input",
 		Explain: "A synapse reads the presynaptic cell continuously at the start of a step, from its states: an input of the step, or what depends on one, is not known then.",
 		Mistake: readsInput("pre.I_m"), Cure: readsInput("pre.m")})
+	diag.Register(diag.Entry{Code: codeConnection, Title: "no exact solution between the events of a connection",
+		Explain: "A state that every connection has for itself moves only when a spike comes, by the exact solution of its equation since the last one: that is known of linear equations with fixed coefficients.",
+		Mistake: plastic("-a^2/(20 ms)"), Cure: plastic("-a/(20 ms)")})
 }
 
 // readsInput is a network whose synapse reads something of the presynaptic cell.
@@ -210,14 +223,18 @@ func (l *lowerer) locatable(noise []*ir.Node) bool {
 }
 
 func (l *lowerer) reportIntegrator(e *integrate.Error) {
-	span := l.cell.Span
+	l.diags.Errorf(codeIntegrator, l.spanOf(e.State), "%s cannot integrate %s", e.Method, e.State.Name).
+		Note(l.cell.Span, "%s", e.Reason).Hint("leave `integrate by` out, and the compiler chooses")
+}
+
+// spanOf is the place of the equation of a state.
+func (l *lowerer) spanOf(v *ir.Var) source.Span {
 	for _, eq := range l.cell.Equations {
-		if eq.State.Name == e.State.Name {
-			span = eq.Span
+		if eq.State.Name == v.Name {
+			return eq.Span
 		}
 	}
-	l.diags.Errorf(codeIntegrator, span, "%s cannot integrate %s", e.Method, e.State.Name).
-		Note(l.cell.Span, "%s", e.Reason).Hint("leave `integrate by` out, and the compiler chooses")
+	return l.cell.Span
 }
 
 func (l *lowerer) method(v *ir.Var) string {

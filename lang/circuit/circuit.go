@@ -47,6 +47,8 @@ type External struct {
 	Symbol  *model.Symbol
 	Fixed   bool
 	Stimuli []*model.Stimulus
+
+	constant float64 // of the first cell, where it is fixed
 }
 
 // PerCell is a parameter that differs from cell to cell.
@@ -84,7 +86,8 @@ type Gather struct {
 }
 
 // Plastic is what spikes do to the states of a connection, in terms of the
-// symbols of the synapse. The weight, if there is one, is the first state.
+// symbols of the synapse. The weight is the first state, also where the synapse
+// has none.
 type Plastic struct {
 	Synapse   *model.Synapse
 	Values    map[*model.Symbol]float64 // of parameters
@@ -134,6 +137,8 @@ type Placed struct {
 	Place  Place
 	Name   string // in the cell that carries it; "" for a state of a connection
 	Reason string
+	// Changes says that spikes change a weight.
+	Changes bool
 }
 
 // Of makes the circuit of a network. It returns nil after a mistake, which diags

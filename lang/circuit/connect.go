@@ -1,6 +1,7 @@
 package circuit
 
 import (
+	"cmp"
 	"fmt"
 
 	"nmlc/lang/model"
@@ -177,20 +178,21 @@ func (m *maker) placed(f *form, b *bundle, t *trace) []Placed {
 	if w := f.synapse.Weight; w != nil {
 		p := Placed{State: w, Place: Connection, Reason: "the weight of a connection does not change"}
 		if f.plastic && (f.assigned(f.synapse.OnPre, w) || f.assigned(f.synapse.OnPost, w)) {
-			p.Reason = "spikes change the weight of a connection"
+			p.Reason, p.Changes = "spikes change the weight of a connection", true
 		}
 		out = append(out, p)
 	}
 	return out
 }
 
+// unweighted stands for the weight of a synapse that has none.
+var unweighted = &model.Symbol{Kind: model.Weight, Name: "(weight)", Unit: "1", Scale: 1}
+
 // plastic is what happens at a single connection.
 func (m *maker) plastic(f *form, b *bundle) *Plastic {
 	s := f.synapse
 	out := &Plastic{Synapse: s, Values: b.values}
-	if s.Weight != nil {
-		out.States = append(out.States, s.Weight)
-	}
+	out.States = append(out.States, cmp.Or(s.Weight, unweighted))
 	for _, state := range s.States {
 		if f.places[state] == Connection {
 			out.States = append(out.States, state)

@@ -16,7 +16,7 @@ func isNumber(x model.Expr, v float64) bool {
 }
 
 func reference(s *model.Symbol) model.Expr {
-	return &model.Ref{Typed: model.Typed{D: s.Dim, Span: s.Span}, Symbol: s}
+	return &model.Ref{Typed: model.Typed{D: s.Dim}, Symbol: s}
 }
 
 func negative(x model.Expr) model.Expr {

@@ -140,8 +140,9 @@ func (m *maker) external(p *Population) {
 				continue
 			}
 			e.Stimuli = append(e.Stimuli, &s.Stimulus)
-			for _, t := range s.Terms {
-				e.Fixed = e.Fixed && t.Kind == "constant"
+			for k := range s.Terms {
+				e.Fixed = e.Fixed && s.Terms[k].Kind == "constant"
+				e.constant += s.Terms[k].Sign * s.Terms[k].Arg("amplitude", 0).From
 			}
 		}
 		if len(e.Stimuli) == 0 {
@@ -151,7 +152,7 @@ func (m *maker) external(p *Population) {
 		c.Kind, c.Name = model.Input, p.free(input.Name+".stimulus")
 		e.Symbol = &c
 		if e.Fixed {
-			c.Kind = model.Param
+			c.Kind, c.Default = model.Param, e.constant
 			p.Cell.Params = append(p.Cell.Params, e.Symbol)
 		} else {
 			p.Cell.Inputs = append(p.Cell.Inputs, e.Symbol)

@@ -20,23 +20,23 @@ const (
 func init() {
 	diag.Register(diag.Entry{Code: codePlace, Title: "synapse that cannot be computed",
 		Explain: "A current is added up over the connections onto a cell. So it is a sum of terms, each a state that spikes only add to, or the weight, times what the presynaptic cell decides, times what the postsynaptic cell decides. States of a single connection move by themselves between its events.",
-		Mistake: network("pre V: mV\n    post V: mV\n    weight w: nA = 1 nA", "current I = w*exp((pre.V - post.V)/(5 mV))"),
-		Cure:    network("pre V: mV\n    post V: mV\n    weight w: nA = 1 nA", "current I = w*exp(pre.V/(5 mV))*exp(-post.V/(5 mV))")})
+		Mistake: network("weight w: nA = 1 nA", "current I = w*exp((pre.V - post.V)/(5 mV))"),
+		Cure:    network("weight w: nA = 1 nA", "current I = w*exp(pre.V/(5 mV))*exp(-post.V/(5 mV))")})
 	diag.Register(diag.Entry{Code: codeCarrier, Title: "synapse that the cells cannot carry",
 		Explain: "A synapse acts at spikes of its presynaptic cells, and keeps there the states that follow them.",
 		Mistake: strings.Replace(network(spiking, "current I = g"), "spike when", "s = if V > 0 mV then 1 else 0 // spike when", 1),
 		Cure:    network(spiking, "current I = g")})
 	diag.Register(diag.Entry{Code: codeLoop, Title: "input that depends on itself",
 		Explain: "Within a step the input of a cell is computed from its states. A synapse whose current depends on the input it drives has no such order.",
-		Mistake: strings.Replace(network("post I_m: nA\n    weight w = 1", "current I = w*post.I_m"), "spike when", "let I_m = I\n    spike when", 1),
-		Cure:    network("post V: mV\n    weight w: nS = 1 nS", "current I = -w*post.V")})
+		Mistake: network("post J: nA\n    weight w = 1", "current I = w*post.J"),
+		Cure:    network("weight w: nS = 1 nS", "current I = -w*post.V")})
 }
 
 const spiking = "weight w: nA = 1 nA\n    state g: nA = 0 nA\n    g' = -g/(5 ms)\n    on pre { g += w }"
 
 // network is a file whose synapse has these items.
 func network(items ...string) string {
-	return "neuron A {\n    input I: nA\n    state V: mV = 0 mV\n    (10 ms)*V' = -V + I*(100 MOhm)\n    spike when V > 10 mV { V := 0 mV }\n}\n" +
+	return "neuron A {\n    input I: nA\n    J = 0.5*I\n    state V: mV = 0 mV\n    (10 ms)*V' = -V + I*(100 MOhm)\n    spike when V > 10 mV { V := 0 mV }\n}\n" +
 		"synapse S {\n    " + strings.Join(items, "\n    ") + "\n}\n" +
 		"network N {\n    population P: A[2]\n    connect P -> P by S { all_to_all }\n}\n"
 }
@@ -93,13 +93,16 @@ func (f *form) checkConnection() (problems []problem) {
 		if e.Noise != nil {
 			add(e.Noise, fmt.Sprintf("%s lives at each connection, where there is no noise", e.State.Name), f.why[e.State])
 		}
-		if r := f.reads(e.Rate); r&(readsPre|readsPost) != 0 {
-			add(e.Rate, fmt.Sprintf("%s lives at each connection, and its equation reads a cell", e.State.Name), f.why[e.State])
+		if r := f.reads(e.Rate); r&(readsPre|readsPost) != 0 || readsTime(e.Rate) {
+			add(e.Rate, fmt.Sprintf("%s lives at each connection, and its equation reads a cell or the time", e.State.Name), f.why[e.State])
 		}
 	}
 	for _, a := range f.events() {
 		if f.reads(a.Value)&readsPre != 0 {
 			add(a.Value, fmt.Sprintf("what happens to %s at the single connection reads the presynaptic cell", shown(a.Target)), "")
+		}
+		if readsTime(a.Value) {
+			add(a.Value, fmt.Sprintf("what happens to %s at the single connection reads the time", shown(a.Target)), "")
 		}
 	}
 	for _, a := range f.synapse.OnPost {

@@ -57,3 +57,17 @@ func states(x model.Expr, visit func(*model.Symbol)) {
 		}
 	})
 }
+
+// readsTime reports whether t occurs in an expression, through definitions too.
+func readsTime(x model.Expr) bool {
+	found := false
+	model.Visit(x, func(part model.Expr) {
+		switch part := part.(type) {
+		case *model.Time:
+			found = true
+		case *model.Ref:
+			found = found || part.Symbol.Kind == model.Let && readsTime(part.Symbol.Value)
+		}
+	})
+	return found
+}

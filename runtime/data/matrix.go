@@ -16,6 +16,21 @@ type matrix struct {
 	lines         []int32 // of the rows
 }
 
+// ReadMatrix reads a file that is a matrix of numbers, [row][column], with names
+// of rows and columns or without.
+func ReadMatrix(path string) ([][]float64, error) {
+	file, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	m, err := openTable(file, path, nil, ',').matrix()
+	if err != nil {
+		return nil, err
+	}
+	return m.values, nil
+}
+
 // matrix reads all rows, the header among them where it names nothing.
 func (raw *table) matrix() (*matrix, error) {
 	if err := raw.wrong.orNil(); err != nil {

@@ -63,7 +63,7 @@ func (b *batch) run(time int) {
 		if b.kernel == b.of.Plastic.Pre {
 			for k, port := range ports {
 				sent := b.sent[b.place(at, k, len(ports))] * b.factors[at]
-				b.of.share.cells.arrived.row(time, port)[b.of.edges.Target[connection]] += sent
+				b.of.share.cells.arrived.row(time, port).add(int(b.of.edges.Target[connection]), sent)
 			}
 		}
 	}
@@ -82,7 +82,7 @@ func (b *batch) load(at int, connection int32, time int) {
 		b.state[b.place(at, k, len(of.state))] = values[connection]
 	}
 	for k, shown := range of.Plastic.Reads {
-		b.cell[b.place(at, k, len(of.Plastic.Reads))] = c.past.at(time)[c.shownAt(int(of.edges.Target[connection]), shown)]
+		b.cell[b.place(at, k, len(of.Plastic.Reads))] = c.past.at(time).at(c.shownAt(int(of.edges.Target[connection]), shown))
 	}
 }
 

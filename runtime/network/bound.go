@@ -44,21 +44,21 @@ func (b *bound) run(s *share, of *block, at, n int) {
 		static := shape.Width * lanes
 		switch shape.Name {
 		case "common":
-			b.buffers[i] = c.common
+			b.buffers[i] = c.common.memory()
 		case "prep":
-			b.buffers[i] = c.prep[of.first*static : (of.first+of.groups)*static]
+			b.buffers[i] = c.prep.part(of.first*static, (of.first+of.groups)*static).memory()
 		case "state":
-			b.buffers[i] = c.state[of.first*static : (of.first+of.groups)*static]
+			b.buffers[i] = c.state.part(of.first*static, (of.first+of.groups)*static).memory()
 		case "input":
-			b.buffers[i] = s.input[:of.groups*n*static]
+			b.buffers[i] = s.input.part(0, of.groups*n*static).memory()
 		case "arrived":
 			b.buffers[i] = c.arrived.from(at, of.first*lanes)
 		case "spikes":
 			b.buffers[i] = s.words[:of.groups*n]
 		case "shown":
-			b.buffers[i] = c.past.at(at)[of.first*static : (of.first+of.groups)*static]
+			b.buffers[i] = c.past.at(at).part(of.first*static, (of.first+of.groups)*static).memory()
 		case "out":
-			b.buffers[i] = s.out[:of.groups*n*static]
+			b.buffers[i] = s.out.part(0, of.groups*n*static).memory()
 		}
 	}
 	b.kernel.Population(of.groups, n, c.arrived.pitch, b.buffers)

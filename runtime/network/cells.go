@@ -11,9 +11,9 @@ type cells struct {
 	population *Population
 	lanes      int
 	groups     int
-	common     []float64
-	prep       []float64 // [group][k][lane]
-	state      []float64 // [group][k][lane]
+	common     numbers
+	prep       numbers // [group][k][lane]
+	state      numbers // [group][k][lane]
 	arrived    ring
 	past       past
 	rains      []*rain
@@ -22,15 +22,18 @@ type cells struct {
 
 // ring holds what arrives in the steps to come: [step mod steps][port][cell].
 type ring struct {
-	values       []float64
+	values       numbers
 	steps, ports int
 	pitch        int
 }
 
+// place is where the row of a step and a port begins.
+func (r *ring) place(step, port int) int { return (step%r.steps*r.ports + port) * r.pitch }
+
 // row is where a step finds what arrives at a port.
-func (r *ring) row(step, port int) []float64 {
-	at := (step%r.steps*r.ports + port) * r.pitch
-	return r.values[at : at+r.pitch]
+func (r *ring) row(step, port int) numbers {
+	at := r.place(step, port)
+	return r.values.part(at, at+r.pitch)
 }
 
 // from is what a kernel wants for the steps of an epoch and the cells from one on.
@@ -38,15 +41,15 @@ func (r *ring) from(step, cell int) []float64 {
 	if r.ports == 0 {
 		return nil
 	}
-	return r.values[step%r.steps*r.ports*r.pitch+cell:]
+	return r.values.part(step%r.steps*r.ports*r.pitch+cell, r.values.len()).memory()
 }
 
 // newRing has room for what acts up to longest steps after a spike. The rows of
 // an epoch are neighbours.
-func newRing(epoch, longest, ports, cells int) ring {
+func newRing(epoch, longest, ports, cells int, single bool) ring {
 	r := ring{steps: ringSteps(epoch, longest), ports: ports, pitch: pitch(cells)}
-	r.values = group.Aligned(r.steps * r.ports * r.pitch)
-	onLargePages(r.values)
+	r.values = newNumbers(r.steps*r.ports*r.pitch, single)
+	onLargePages(r.values.memory())
 	return r
 }
 
@@ -55,7 +58,7 @@ func ringSteps(epoch, longest int) int { return max(1, (longest+epoch-1)/epoch) 
 // pitch is how far rows are apart: not by pages, since the rows of a cell would
 // compete for the same lines of the cache.
 func pitch(cells int) int {
-	const page, line = 512, 8
+	const page, line = 512, 16
 	cells = (cells + line - 1) / line * line
 	if cells%page == 0 {
 		cells += line
@@ -70,11 +73,12 @@ func newCells(p *Population, epoch, longest int) *cells {
 	}
 	c.lanes = p.Code.Advance.Lanes
 	c.groups = (p.Size + c.lanes - 1) / c.lanes
-	c.common = group.Aligned(len(p.Code.Common))
-	c.prep = group.Aligned(c.groups * len(p.Code.Own) * c.lanes)
-	c.state = group.Aligned(c.groups * len(p.States) * c.lanes)
+	single := p.Code.Advance.Single
+	c.common = newNumbers(len(p.Code.Common), single)
+	c.prep = newNumbers(c.groups*len(p.Code.Own)*c.lanes, single)
+	c.state = newNumbers(c.groups*len(p.States)*c.lanes, single)
 	if len(p.Ports) > 0 {
-		c.arrived = newRing(epoch, longest, len(p.Ports), c.groups*c.lanes)
+		c.arrived = newRing(epoch, longest, len(p.Ports), c.groups*c.lanes, single)
 	}
 	return c
 }
@@ -91,7 +95,7 @@ func (c *cells) prepare(dt float64, first, last int) error {
 func (c *cells) prepareCommon(dt float64) error {
 	return c.forEach(dt, 0, 1, func(memory *group.Memory, _ int) {
 		for i, k := range c.population.Code.Common {
-			c.common[i] = memory.Slice("prep")[k*c.lanes]
+			c.common.set(i, memory.Slice("prep")[k*c.lanes])
 		}
 	})
 }
@@ -133,18 +137,22 @@ func (c *cells) readPrepared(memory *group.Memory, g int) {
 	prep := memory.Slice("prep")
 	own := c.population.Code.Own
 	for i, k := range own {
-		copy(c.prep[(g*len(own)+i)*c.lanes:][:c.lanes], prep[k*c.lanes:])
+		for lane := range c.lanes {
+			c.prep.set((g*len(own)+i)*c.lanes+lane, prep[k*c.lanes+lane])
+		}
 	}
 	states := len(c.population.States)
-	copy(c.state[g*states*c.lanes:][:states*c.lanes], memory.Slice("state"))
+	for at, v := range memory.Slice("state") {
+		c.state.set(g*states*c.lanes+at, v)
+	}
 	for _, s := range c.population.Starts {
 		for lane := range c.lanes {
-			c.state[(g*states+s.State)*c.lanes+lane] = s.Values[c.cell(g, lane)]
+			c.state.set((g*states+s.State)*c.lanes+lane, s.Values[c.cell(g, lane)])
 		}
 	}
 }
 
 // bytes is the memory held.
 func (c *cells) bytes() int {
-	return 8*(len(c.common)+len(c.prep)+len(c.state)+len(c.arrived.values)) + firingBytes*len(c.firing)
+	return c.common.bytes() + c.prep.bytes() + c.state.bytes() + c.arrived.values.bytes() + c.past.values.bytes() + firingBytes*len(c.firing)
 }

@@ -46,6 +46,9 @@ func (p *path) deliver(thread, step, i int, spiked []int32, factors []float64) {
 		p.fetch(cell, thread)
 	}
 	for k, cell := range spiked {
+		if k+2*ahead < len(spiked) {
+			prefetch(unsafe.Pointer(&p.edges.Row[spiked[k+2*ahead]]), 8)
+		}
 		if k+ahead < len(spiked) {
 			p.fetch(spiked[k+ahead], thread)
 		}
@@ -64,17 +67,13 @@ func (p *path) deliver(thread, step, i int, spiked []int32, factors []float64) {
 // add adds up some connections of a row, for which now is the step of a delay of
 // 0, times a factor.
 func (p *path) add(now int, low, high int64, factor float64) {
-	e, ring := p.edges, &p.post.arrived
-	switch {
-	case low == high:
-	case p.delay == 0 && len(e.Weight) == 1:
-		ring.addLater(p.Port, now, e.Target[low:high], e.Delay[low:high], e.Weight, factor)
-	case p.delay == 0:
-		ring.addLater(p.Port, now, e.Target[low:high], e.Delay[low:high], e.Weight[low:high], factor)
-	case len(e.Weight) == 1:
-		addSame(ring.row(now+p.delay, p.Port), e.Target[low:high], e.Weight[0]*factor)
-	default:
-		addEach(ring.row(now+p.delay, p.Port), e.Target[low:high], e.Weight[low:high], factor)
+	if low == high {
+		return
+	}
+	if values := p.post.arrived.values; values.singles != nil {
+		addRow(p, values.singles, now, low, high, factor)
+	} else {
+		addRow(p, values.doubles, now, low, high, factor)
 	}
 }
 

@@ -18,9 +18,9 @@ func drawn(mean []float64, cells, steps int, seed uint64) [][]float64 {
 	rain := newRains(job, 0)[0]
 	var all [][]float64
 	for step := range steps {
-		clear(c.arrived.values)
+		clear(c.arrived.values.doubles)
 		rain.fall(c, 0, cells, step, 1)
-		all = append(all, append([]float64(nil), c.arrived.row(step, 0)[:cells]...))
+		all = append(all, append([]float64(nil), c.arrived.row(step, 0).doubles[:cells]...))
 	}
 	return all
 }

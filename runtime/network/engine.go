@@ -26,7 +26,7 @@ type engine struct {
 	// crossing says that a thread writes to cells of other parts, so that all have
 	// to be done with it before any goes on.
 	crossing bool
-	barrier  barrier
+	barrier  *barrier
 	stop     [2]bool // whether the run ends with this epoch, by parity
 	record   recorder
 	weights  [][]float64 // of plastic projections, at the end
@@ -71,7 +71,7 @@ func newEngine(ctx context.Context, job *Job, epoch int) (*engine, error) {
 		}
 		e.cells = append(e.cells, c)
 	}
-	e.barrier.parties = int32(job.Threads)
+	e.barrier = newBarrier(job.Threads)
 	e.record = newRecorder(job)
 	for t := range job.Threads {
 		e.parts = append(e.parts, newPart(e, t))

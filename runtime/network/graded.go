@@ -1,14 +1,11 @@
 package network
 
-import (
-	"nmlc/runtime/group"
-	"nmlc/runtime/wiring"
-)
+import "nmlc/runtime/wiring"
 
 // past is what the cells of a population have shown in the last steps:
 // [step mod steps][group][k][lane].
 type past struct {
-	values []float64
+	values numbers
 	steps  int
 	row    int // values of a step
 }
@@ -25,14 +22,14 @@ func newPast(job *Job, population int, c *cells) past {
 			p.steps = max(p.steps, longestDelay(q)+2)
 		}
 	}
-	p.values = group.Aligned(p.steps * p.row)
+	p.values = newNumbers(p.steps*p.row, c.population.Code.Advance.Single)
 	return p
 }
 
 // at is what was shown in a step; before the first one it was the same as there.
-func (p *past) at(step int) []float64 {
+func (p *past) at(step int) numbers {
 	slot := max(0, step) % p.steps
-	return p.values[slot*p.row : (slot+1)*p.row]
+	return p.values.part(slot*p.row, (slot+1)*p.row)
 }
 
 // gather is a graded projection onto the cells of a share: for each it adds up
@@ -165,7 +162,7 @@ func (g *gather) begin(step int) {
 	g.sum = 0
 	shown := g.pre.past.at(step - g.delay)
 	for cell := range g.pre.population.Size {
-		g.sum += shown[g.pre.shownAt(cell, g.shown)]
+		g.sum += shown.at(g.pre.shownAt(cell, g.shown))
 	}
 }
 
@@ -178,7 +175,7 @@ func (g *gather) read(cell, step int) float64 {
 	if g.dense {
 		sum := g.sum
 		if g.alone {
-			sum -= shown[g.pre.shownAt(cell, g.shown)]
+			sum -= shown.at(g.pre.shownAt(cell, g.shown))
 		}
 		return sum * g.weight[0]
 	}
@@ -186,12 +183,12 @@ func (g *gather) read(cell, step int) float64 {
 	low, high := g.row[cell-g.first], g.row[cell-g.first+1]
 	if len(g.weight) == 1 {
 		for _, place := range g.place[low:high] {
-			sum += shown[place]
+			sum += shown.at(int(place))
 		}
 		return sum * g.weight[0]
 	}
 	for i, place := range g.place[low:high] {
-		sum += float64(g.weight[low+int64(i)] * shown[place])
+		sum += float64(g.weight[low+int64(i)] * shown.at(int(place)))
 	}
 	return sum
 }

@@ -13,7 +13,7 @@ func (s *share) fill(b *block, at, n int) {
 		case input.Stimulus != nil:
 			for cell := low; cell < high; cell++ {
 				for i := range n {
-					*s.inputOf(b, cell, i, n, k) = input.Stimulus(cell, at+i)
+					s.input.set(s.inputOf(b, cell, i, n, k), input.Stimulus(cell, at+i))
 				}
 			}
 		case input.Noise != nil:
@@ -28,10 +28,10 @@ func (s *share) fill(b *block, at, n int) {
 }
 
 // inputOf is where the kernel reads input k of a cell in the i-th of n steps.
-func (s *share) inputOf(b *block, cell, i, n, k int) *float64 {
+func (s *share) inputOf(b *block, cell, i, n, k int) int {
 	lanes := s.cells.lanes
 	at := ((cell/lanes-b.first)*n+i)*len(s.cells.population.Inputs) + k
-	return &s.input[at*lanes+cell%lanes]
+	return at*lanes + cell%lanes
 }
 
 // gather writes what arrives continuously at a port, in a single step.
@@ -44,7 +44,7 @@ func (s *share) gather(b *block, port, low, high, at, k int) {
 		for _, g := range s.graded[port] {
 			sum += g.read(cell, at)
 		}
-		*s.inputOf(b, cell, 0, 1, k) = sum
+		s.input.set(s.inputOf(b, cell, 0, 1, k), sum)
 	}
 }
 
@@ -55,10 +55,10 @@ func (s *share) noise(b *block, of *Noise, low, high, at, n, k int) {
 		for pair := low / 2; 2*pair < high; pair++ {
 			first, second := numbers.Normals(uint32(pair), uint64(at+i))
 			if cell := 2 * pair; cell >= low {
-				*s.inputOf(b, cell, i, n, k) = first
+				s.input.set(s.inputOf(b, cell, i, n, k), first)
 			}
 			if cell := 2*pair + 1; cell < high {
-				*s.inputOf(b, cell, i, n, k) = second
+				s.input.set(s.inputOf(b, cell, i, n, k), second)
 			}
 		}
 	}

@@ -75,51 +75,56 @@ func lifCode(lanes int, withInput bool) *Code {
 		if !observe {
 			k.Buffers = append(append([]abi.Buffer(nil), kept[:5]...), kept[6:]...)
 		}
-		k.Population = func(groups, steps, pitch int, b [][]float64) {
-			lifLoop(lanes, groups, steps, pitch, b, observe, withInput)
-		}
+		k.Population = func(groups, steps, pitch int, b [][]float64) { lifLoop(k, groups, steps, pitch, b) }
 		return k
 	}
 	return &Code{Prepare: prepare, Advance: loop(false), Observe: loop(true), Common: []int{1, 2, 3, 4, 5}, Own: []int{0}}
 }
 
-func lifLoop(lanes, groups, steps, pitch int, b [][]float64, observe, withInput bool) {
-	common, own, state, arrived, spikes := b[0], b[1], b[2], b[3], b[4]
-	var out, input []float64
-	if rest := b[5:]; observe {
-		out, rest = rest[0], rest[1:]
-		if withInput {
-			input = rest[0]
+// inSingles makes the kernels of the steps those of binary32: they compute as
+// before, and round what they write.
+func inSingles(code *Code) *Code {
+	code.Advance.Single, code.Observe.Single = true, true
+	return code
+}
+
+func lifLoop(k *abi.Kernel, groups, steps, pitch int, b [][]float64) {
+	lanes := k.Lanes
+	of := map[string]numbers{}
+	for i, shape := range k.Buffers {
+		if of[shape.Name] = (numbers{doubles: b[i]}); k.Single && !shape.Bits {
+			of[shape.Name] = numbers{singles: abi.Singles(b[i])}
 		}
-	} else if withInput {
-		input = rest[0]
 	}
+	common, own, state, arrived, out, input := of["common"], of["prep"], of["state"], of["arrived"], of["out"], of["input"]
 	for g := range groups {
 		for s := range steps {
 			bits := uint64(0)
 			for l := range lanes {
-				c := lifCell{decay: common[0], gain: common[1], fade: common[2], theta: common[3], ref: common[4], bias: own[g*lanes+l]}
+				c := lifCell{decay: common.at(0), gain: common.at(1), fade: common.at(2), theta: common.at(3), ref: common.at(4), bias: own.at(g*lanes + l)}
 				var x [3]float64
 				for k := range x {
-					x[k] = state[(g*3+k)*lanes+l]
+					x[k] = state.at((g*3+k)*lanes + l)
 				}
-				if observe {
-					out[((g*steps+s)*2+0)*lanes+l], out[((g*steps+s)*2+1)*lanes+l] = x[0], x[1]
+				if out.len() > 0 {
+					out.set(((g*steps+s)*2+0)*lanes+l, x[0])
+					out.set(((g*steps+s)*2+1)*lanes+l, x[1])
 				}
 				u := 0.0
-				if withInput {
-					u = input[(g*steps+s)*lanes+l]
+				if input.len() > 0 {
+					u = input.at((g*steps+s)*lanes + l)
 				}
-				byV, byG := &arrived[(s*2+0)*pitch+g*lanes+l], &arrived[(s*2+1)*pitch+g*lanes+l]
-				if c.step(&x, u, *byV, *byG) {
+				byV, byG := (s*2+0)*pitch+g*lanes+l, (s*2+1)*pitch+g*lanes+l
+				if c.step(&x, u, arrived.at(byV), arrived.at(byG)) {
 					bits |= 1 << l
 				}
-				*byV, *byG = 0, 0
+				arrived.set(byV, 0)
+				arrived.set(byG, 0)
 				for k := range x {
-					state[(g*3+k)*lanes+l] = x[k]
+					state.set((g*3+k)*lanes+l, x[k])
 				}
 			}
-			spikes[g*steps+s] = math.Float64frombits(bits)
+			of["spikes"].set(g*steps+s, math.Float64frombits(bits))
 		}
 	}
 }

@@ -87,7 +87,7 @@ func (e *engine) bytes() int {
 func (p *part) bytes() int {
 	total := 0
 	for _, s := range p.shares {
-		total += 8 * (len(s.input) + len(s.words) + len(s.out))
+		total += s.input.bytes() + s.out.bytes() + 8*len(s.words)
 		for _, of := range s.plastics {
 			total += of.bytes()
 		}

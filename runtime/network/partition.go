@@ -30,7 +30,10 @@ func (e *engine) swap(at, n, round int) {
 		for step := at; step < at+n; step++ {
 			words, values = e.pack(i, step, words, values)
 		}
-		values = append(values, e.shownBy(i, x.Rank(), at+n)...)
+		shown := e.shownBy(i, x.Rank(), at+n)
+		for k := range shown.len() {
+			values = append(values, shown.at(k))
+		}
 	}
 	e.words, e.values = words, values
 	allWords, allValues := x.Spikes(words), x.Values(values)
@@ -74,20 +77,24 @@ func (e *engine) unpack(rank, at, n, round int, words []int32, values []float64)
 				values = values[count:]
 			}
 		}
-		values = values[copy(e.shownBy(i, rank, at+n), values):]
+		shown := e.shownBy(i, rank, at+n)
+		for k := range shown.len() {
+			shown.set(k, values[k])
+		}
+		values = values[shown.len():]
 	}
 }
 
 // shownBy is what the cells of a rank show at the start of a step; empty where
 // nobody reads them.
-func (e *engine) shownBy(population, rank, step int) []float64 {
+func (e *engine) shownBy(population, rank, step int) numbers {
 	c := e.cells[population]
 	if c.past.steps == 0 {
-		return nil
+		return numbers{}
 	}
 	first, last := e.groupsOf(c, rank)
 	width := c.population.Shown * c.lanes
-	return c.past.at(step)[first*width : last*width]
+	return c.past.at(step).part(first*width, last*width)
 }
 
 // mailOf puts the mail of all ranks in the order of their cells.

@@ -16,9 +16,9 @@ type share struct {
 	graded          [][]*gather // by port
 	plastics        []*plastic
 	blocks          []block
-	input           []float64 // of a block: [group][step][k][lane]
+	input           numbers   // of a block: [group][step][k][lane]
 	words           []float64 // of a block, the spikes: [group][step]
-	out             []float64 // of a block: [group][step][k][lane]
+	out             numbers   // of a block: [group][step][k][lane]
 	mail            *mail
 	carries         []int // states of which spikes carry the value
 
@@ -61,9 +61,9 @@ func (s *share) ready() error {
 		}
 	}
 	s.words = group.Aligned(groups * n)
-	s.input = group.Aligned(groups * n * s.plain.width("input") * s.cells.lanes)
+	s.input = newNumbers(groups*n*s.plain.width("input")*s.cells.lanes, code.Advance.Single)
 	if observed > 0 {
-		s.out = group.Aligned(observed * n * s.observed.width("out") * s.cells.lanes)
+		s.out = newNumbers(observed*n*s.observed.width("out")*s.cells.lanes, code.Advance.Single)
 	}
 	return nil
 }
@@ -98,5 +98,8 @@ func (s *share) advance(at, n int) {
 		kernel.run(s, b, at, n)
 		s.list(b, at, n)
 		s.sample(b, at, n)
+	}
+	for step := at; step < at+n; step++ {
+		s.count(step)
 	}
 }

@@ -29,16 +29,14 @@ func (s *share) append(word uint64, group, step int) {
 	slot := step % len(s.mail.spikes)
 	spikes, lanes := s.mail.spikes[slot], s.cells.lanes
 	for rest := word; rest != 0; rest &= rest - 1 {
-		cell := group*lanes + bits.TrailingZeros64(rest)
-		spikes = append(spikes, int32(cell))
-		s.cells.firing[cell].spike(step)
+		spikes = append(spikes, int32(group*lanes+bits.TrailingZeros64(rest)))
 	}
 	s.mail.spikes[slot] = spikes
 	for i, state := range s.carries {
-		from := s.cells.state[(group*len(s.cells.population.States)+state)*lanes:]
+		from := (group*len(s.cells.population.States) + state) * lanes
 		carried := &s.mail.carried[i][slot]
 		for rest := word; rest != 0; rest &= rest - 1 {
-			*carried = append(*carried, from[bits.TrailingZeros64(rest)])
+			*carried = append(*carried, s.cells.state.at(from+bits.TrailingZeros64(rest)))
 		}
 	}
 }
@@ -60,8 +58,16 @@ func (s *share) emit(at, n int) {
 	for step := at; step < at+n; step++ {
 		slot := step % len(s.mail.spikes)
 		s.mail.spikes[slot] = s.source.Spikes(step, s.mail.spikes[slot])
-		for _, cell := range s.mail.spikes[slot] {
-			s.cells.firing[cell].spike(step)
+	}
+}
+
+// count keeps the statistics of the cells that spiked in a step.
+func (s *share) count(step int) {
+	spiked, all := s.mail.of(step), s.cells.firing
+	for k, cell := range spiked {
+		if k+2*ahead < len(spiked) {
+			prefetch(unsafe.Pointer(&all[spiked[k+2*ahead]]), firingBytes)
 		}
+		all[cell].spike(step)
 	}
 }

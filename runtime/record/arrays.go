@@ -18,8 +18,9 @@ import (
 // Arrays writes an NPZ archive. For each population POP it has
 // spikes_POP_cell and spikes_POP_time_ms, for each value NAME recorded of it
 // POP_NAME_UNIT (cells by samples), POP_NAME_cells and POP_NAME_time_ms, and
-// of the rates rates_POP_hz beside rates_time_ms.
-func Arrays(w io.Writer, r *network.Result, rates Rates) error {
+// of the rates rates_POP_hz beside rates_time_ms; and the weights of plastic
+// connections.
+func Arrays(w io.Writer, r *network.Result, rates Rates, weights []Weights) error {
 	a := &archive{to: zip.NewWriter(w)}
 	a.to.RegisterCompressor(zip.Deflate, fast)
 	a.spikes(r)
@@ -31,6 +32,9 @@ func Arrays(w io.Writer, r *network.Result, rates Rates) error {
 		for _, p := range known {
 			a.write("rates_"+r.Populations[p].Name+"_hz", rates.Hz[p])
 		}
+	}
+	for i := range weights {
+		a.weights(&weights[i])
 	}
 	if err := a.to.Close(); a.err == nil {
 		a.err = err

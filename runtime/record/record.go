@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"nmlc/runtime/network"
+	"nmlc/runtime/sonata"
 )
 
 // digits of values in tables.
@@ -31,8 +32,27 @@ func Spikes(w io.Writer, r *network.Result) error {
 	return t.out.Flush()
 }
 
-// TimeOf is the time of a spike in ms: the end of its step.
-func TimeOf(r *network.Result, spike int) float64 { return float64(r.Spikes[spike].Step+1) * r.DT }
+// Sonata writes the spikes as an HDF5 file in the layout of SONATA. Populations
+// without spikes are left out.
+func Sonata(path string, r *network.Result) error {
+	populations := make([]sonata.Spikes, len(r.Populations))
+	for i, p := range r.Populations {
+		populations[i].Population = p.Name
+	}
+	for i, s := range r.Spikes {
+		to := &populations[s.Population]
+		to.Times, to.Nodes = append(to.Times, TimeOf(r, i)), append(to.Nodes, uint32(s.Cell))
+	}
+	return sonata.WriteSpikes(path, populations)
+}
+
+// TimeOf is the time of a spike in ms: the end of its step where there are steps.
+func TimeOf(r *network.Result, spike int) float64 {
+	if r.Times != nil {
+		return r.Times[spike]
+	}
+	return float64(r.Spikes[spike].Step+1) * r.DT
+}
 
 // Traces writes a table with a row for each step at which something was
 // recorded. Where values have strides of their own, some fields of a row are

@@ -15,6 +15,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"nmlc/runtime/network"
+	"nmlc/runtime/sonata"
+	"nmlc/runtime/wiring"
 )
 
 func recorded() *network.Result {
@@ -125,7 +127,9 @@ func TestArraysHoldWhatTheTablesHold(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := recorded()
-	if err := errors.Join(Arrays(file, r, RatesOf(r, 0)), file.Close()); err != nil {
+	plastic := Weights{Name: "stdp_E_I", Unit: "nS", Scale: 1e-3, Values: []float64{0.001, 0.002, 0.003},
+		Edges: &wiring.Edges{Pre: 4, Post: 2, Row: []int64{0, 1, 1, 3, 3}, Target: []uint32{1, 0, 1}}}
+	if err := errors.Join(Arrays(file, r, RatesOf(r, 0), []Weights{plastic}), file.Close()); err != nil {
 		t.Fatal(err)
 	}
 	z, err := npz.Open(name)
@@ -149,8 +153,14 @@ func TestArraysHoldWhatTheTablesHold(t *testing.T) {
 	read("E_V_time_ms", &sampled)
 	read("I_ampa.g_nS", &conductance)
 	read("rates_I_hz", &rates)
+	var pre, post []int64
+	var weights []float64
+	read("weights_stdp_E_I_pre", &pre)
+	read("weights_stdp_E_I_post", &post)
+	read("weights_stdp_E_I_nS", &weights)
 	near := cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) < 1e-12 })
 	for _, diff := range []string{
+		cmp.Diff([]int64{0, 2, 2}, pre), cmp.Diff([]int64{1, 0, 1}, post), cmp.Diff([]float64{1, 2, 3}, weights, near),
 		cmp.Diff([]int64{1, 3, 1}, cells), cmp.Diff([]float64{0.1, 0.5, 1}, times, near), cmp.Diff([]int64{0, 3}, recordedCells),
 		cmp.Diff([]float64{0, 0.2, 0.4, 0.6, 0.8}, sampled, near), cmp.Diff(-57.0, voltage.At(1, 3)), cmp.Diff(2.0, conductance.At(0, 1)),
 		cmp.Diff([]float64{0, 0, 0, 0, 5000, 0, 0, 0, 0, 0}, rates, near),
@@ -158,6 +168,21 @@ func TestArraysHoldWhatTheTablesHold(t *testing.T) {
 		if diff != "" {
 			t.Error(diff)
 		}
+	}
+}
+
+func TestSonataHoldsTheSpikes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "spikes.h5")
+	if err := Sonata(path, recorded()); err != nil {
+		t.Fatal(err)
+	}
+	got, err := sonata.ReadSpikes(path, "E")
+	if err != nil {
+		t.Fatal(err)
+	}
+	near := cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) < 1e-12 })
+	if diff := cmp.Diff(&sonata.Spikes{Population: "E", Times: []float64{0.1, 0.5, 1}, Nodes: []uint32{1, 3, 1}}, got, near); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -182,7 +207,7 @@ func TestAFullDiskIsAnError(t *testing.T) {
 	for name, write := range map[string]func(*full) error{
 		"spikes": func(f *full) error { return Spikes(f, r) },
 		"traces": func(f *full) error { f.room /= 1e4; return Traces(f, r) },
-		"arrays": func(f *full) error { return Arrays(f, r, RatesOf(r, 0)) },
+		"arrays": func(f *full) error { return Arrays(f, r, RatesOf(r, 0), nil) },
 	} {
 		if err := write(&full{100000}); !errors.Is(err, errFull) {
 			t.Errorf("%s: %v", name, err)

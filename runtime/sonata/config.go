@@ -75,7 +75,10 @@ type layout struct {
 // ReadConfig reads a configuration and those that it names.
 func ReadConfig(path string) (*Config, error) {
 	c := &Config{Components: map[string]string{}}
-	return c, c.read(path, 0)
+	if err := c.read(path, 0); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 func (c *Config) read(path string, depth int) error {

@@ -132,3 +132,23 @@ func FuzzReaders(f *testing.F) {
 		_, _ = ReadSpikes(path, "")
 	})
 }
+
+func FuzzConfig(f *testing.F) {
+	for _, text := range []string{
+		`{"manifest": {"$A": "./x", "$B": "$A/y"}, "networks": {"nodes": [{"nodes_file": "$B/n.h5"}]}}`,
+		`{"manifest": {"$A": "$A$A$A"}, "output": {"output_dir": "$A"}, "run": {"dt": 0.1}}`,
+		`{"network": "c.json", "inputs": {"a": {"node_set": ["x"], "input_file": "${B}"}}}`,
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		path := filepath.Join(t.TempDir(), "c.json")
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c, err := ReadConfig(path)
+		if err == nil && c == nil {
+			t.Fatal("neither a configuration nor an error")
+		}
+	})
+}

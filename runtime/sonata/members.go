@@ -122,38 +122,57 @@ func (f *file) library(path string) ([]string, error) {
 // collect finds an attribute of each member: read from the member's group, or
 // parsed from the table of types.
 func collect[T any](m *members, name string, read func(path string) ([]T, error), parse func(string) (T, error), f *file) ([]T, error) {
-	groups := map[uint32][]T{}
+	groups, ofTypes := map[uint32][]T{}, map[uint32]T{}
 	all := make([]T, m.size)
 	for i := range all {
-		group, at := uint32(0), uint32(i)
-		if m.in != nil {
-			group = m.in[i]
-		}
-		if m.at != nil {
-			at = m.at[i]
-		}
+		group, at := m.place(i)
 		values, known := groups[group]
-		if path := fmt.Sprintf("%s/%d/%s", m.group, group, name); !known && f.has(path) {
+		if !known {
 			var err error
-			if values, err = read(path); err != nil {
+			if values, err = ofGroup(m, group, name, read, f); err != nil {
 				return nil, err
 			}
+			groups[group] = values
 		}
-		groups[group] = values
-		switch {
-		case int(at) < len(values):
+		if values != nil {
+			if int(at) >= len(values) {
+				return nil, fmt.Errorf("%s: %s %d has the index %d in %s/%d/%s, which has %d values", m.path, m.kind, i, at, m.group, group, name, len(values))
+			}
 			all[i] = values[at]
-		case values != nil:
-			return nil, fmt.Errorf("%s: %s %d has the index %d in %s/%d/%s, which has %d values", m.path, m.kind, i, at, m.group, group, name, len(values))
-		default:
-			v, err := ofType(m, i, name, parse)
-			if err != nil {
+			continue
+		}
+		v, known := ofTypes[m.of[i]]
+		if !known {
+			var err error
+			if v, err = ofType(m, i, name, parse); err != nil {
 				return nil, err
 			}
-			all[i] = v
+			ofTypes[m.of[i]] = v
 		}
+		all[i] = v
 	}
 	return all, nil
+}
+
+// ofGroup is an attribute of the members of a group, nil where it has none.
+func ofGroup[T any](m *members, group uint32, name string, read func(path string) ([]T, error), f *file) ([]T, error) {
+	path := fmt.Sprintf("%s/%d/%s", m.group, group, name)
+	if !f.has(path) {
+		return nil, nil
+	}
+	return read(path)
+}
+
+// place is the group of a member, and its index there.
+func (m *members) place(i int) (group, at uint32) {
+	at = uint32(i)
+	if m.in != nil {
+		group = m.in[i]
+	}
+	if m.at != nil {
+		at = m.at[i]
+	}
+	return group, at
 }
 
 func ofType[T any](m *members, member int, name string, parse func(string) (T, error)) (v T, err error) {

@@ -12,9 +12,15 @@ import (
 // Times of the experiments, in ms.
 const (
 	settling = 300 // until a cell without input rests
+	resting  = 200 // how long it must not spike then
 	watching = 50  // for the spike that a displacement causes
+	atOnce   = 2   // the same for a cell that would spike anyhow
 	longest  = 500 // for the response to a spike
 )
+
+// refractory is the name of the state that counts the steps of a refractory
+// period.
+const refractory = "(refractory)"
 
 // probe is a group of cells of a population on which experiments are made, each
 // lane one. All have the parameters of the mean cell, there are no stimuli, and
@@ -26,7 +32,10 @@ type probe struct {
 	buffers map[string][]float64
 	advance [][]float64
 	rest    []float64 // states of a cell at rest
-	fires   bool      // a cell without input does, and there is no rest
+	// fires is set where a cell does so without input. What stands for its rest is
+	// then the end of the refractory period after a spike, or without one the
+	// middle between two spikes.
+	fires bool
 	// threshold is the smallest sudden displacement of the first state from rest
 	// that makes the cell spike soon: theta - V_rest for a cell with a fixed
 	// threshold, and for others what their threshold amounts to. NaN for none.
@@ -60,7 +69,7 @@ func newProbe(p *network.Population, stimuli []string, dt float64) *probe {
 	for i, k := range p.Code.Own {
 		copy(b.buffers["prep"][i*b.lanes:(i+1)*b.lanes], prep[k*b.lanes:(k+1)*b.lanes])
 	}
-	b.settle()
+	b.settle(p.States)
 	b.findThreshold()
 	return b
 }
@@ -103,19 +112,35 @@ func (b *probe) step() (spiked uint64) {
 
 func (b *probe) steps(ms float64) int { return max(1, int(math.Ceil(ms/b.dt))) }
 
-// settle lets a cell come to rest; one that fires stays as it began.
-func (b *probe) settle() {
-	first := append([]float64(nil), b.buffers["state"]...)
+// settle lets a cell come to rest, or what stands for it.
+func (b *probe) settle(states []string) {
 	for range b.steps(settling) {
-		if b.step() != 0 {
-			b.fires = true
-			copy(b.buffers["state"], first)
+		b.step()
+	}
+	for range b.steps(resting) {
+		if b.fires = b.step() != 0; b.fires {
+			b.recover(slices.Index(states, refractory))
 			break
 		}
 	}
-	state := b.buffers["state"]
-	for k := 0; k < len(state); k += b.lanes {
-		b.rest = append(b.rest, state[k])
+	b.rest = b.lane(0)
+}
+
+// recover goes from a spike to the end of the refractory period, which a state
+// counts; without one half way to the spike after the next.
+func (b *probe) recover(counter int) {
+	interval := 0
+	for range b.steps(settling) {
+		if counter >= 0 && b.buffers["state"][counter*b.lanes] <= 0 {
+			return
+		}
+		interval++
+		if b.step() != 0 {
+			break
+		}
+	}
+	for range interval / 2 {
+		b.step()
 	}
 }
 
@@ -130,7 +155,7 @@ func (b *probe) atRest() {
 // the range among them.
 func (b *probe) findThreshold() {
 	b.threshold = math.NaN()
-	if b.fires || len(b.rest) == 0 {
+	if len(b.rest) == 0 {
 		return
 	}
 	low, high := 1e-3, 1e3
@@ -153,8 +178,11 @@ func (b *probe) firstSpiking(low, ratio float64) int {
 	for l := range b.lanes {
 		state[l] += low * math.Pow(ratio, float64(l+1))
 	}
-	first := -1
-	for range b.steps(watching) {
+	first, watched := -1, float64(watching)
+	if b.fires {
+		watched = atOnce
+	}
+	for range b.steps(watched) {
 		spiked := b.step()
 		for l := range b.lanes {
 			if spiked>>l&1 != 0 && (first < 0 || l < first) {

@@ -54,7 +54,8 @@ type Projection struct {
 	Weight Unit
 	Effect
 	// Ratio is the mean depolarisation by presynaptic cells that fire at ReferenceHz
-	// in units of the distance from rest to threshold; NaN where there is none.
+	// in units of the distance from rest to threshold: how much the synapses make of
+	// the current that the leak takes there. NaN where it is not known.
 	Ratio float64
 }
 
@@ -81,7 +82,7 @@ type Effect struct {
 	HalfWay   float64 // the peak in a cell half way to its threshold, where inhibition acts that does nothing at rest
 	Threshold float64 // from rest: the smallest sudden displacement after which the cell soon spikes
 	Detonates bool    // one spike makes the cell fire: peak and integral are extrapolated from a weaker one
-	Fires     bool    // the cell fires without input: it has no rest
+	Fires     bool    // the cell fires without input: what stands for its rest is the end of a refractory period, or the middle between two spikes
 	Membrane  Unit
 }
 

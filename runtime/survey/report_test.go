@@ -40,8 +40,14 @@ func TestTheThresholdIsADisplacement(t *testing.T) {
 	near(t, "the rest", b.rest[0], 7, 1e-6)
 	// It must still be above after the first step.
 	near(t, "the distance", b.threshold, (theta-7)*math.Exp(dt/tau), 2.1e-3)
-	if b := newProbe(cells("E", 1, 21), nil, dt); !b.fires || !math.IsNaN(b.threshold) {
-		t.Errorf("a cell that fires by itself has a threshold %g away", b.threshold)
+	// A cell that fires is looked at after its refractory period, which a state
+	// that stays 0 ends at once. Then it approaches the threshold by itself.
+	counting := cells("E", 1, 21)
+	counting.States[1] = refractory
+	fires := newProbe(counting, nil, dt)
+	near(t, "the distance after a spike", fires.threshold, 21-1*math.Exp(atOnce/tau), 3e-3)
+	if !fires.fires || fires.rest[0] != 0 {
+		t.Errorf("fires: %v, from %g", fires.fires, fires.rest[0])
 	}
 	if b := newProbe(cells("E", 1, 21), []string{"drive"}, dt); b.fires || b.rest[0] != 0 {
 		t.Errorf("without its stimulus a cell rests at %g", b.rest[0])
@@ -163,7 +169,7 @@ func TestTextHasALineForEachProjection(t *testing.T) {
 	r.Write(&short)
 	r.Explain(&long)
 	lines := strings.Split(strings.TrimSuffix(short.String(), "\n"), "\n")
-	if len(lines) != 65 || strings.Join(strings.Fields(lines[1]), " ") != "p0 E -> I 50 10 6 nS 0.5 ms +0.0189 mV +0.298 %" {
+	if len(lines) != 65 || strings.Join(strings.Fields(lines[1]), " ") != "p0 E -> I 50 10 6 nS 0.5 ms +0.0189 mV +0.00298" {
 		t.Errorf("%d lines, such as\n%s", len(lines), lines[1])
 	}
 	for _, line := range lines {
@@ -192,4 +198,13 @@ func texts(warnings []Warning) string {
 		all = append(all, w.Text)
 	}
 	return strings.Join(all, "\n")
+}
+
+// The test's cells count no refractory period, so that what stands for the rest of
+// one that fires is the middle between two spikes: drive (1 - exp(-t/2tau)) with
+// exp(-t/tau) = 1 - theta/drive.
+func TestTheMiddleBetweenSpikesStandsForRest(t *testing.T) {
+	const drive = 30.0
+	b := newProbe(cells("E", 1, drive), nil, dt)
+	near(t, "the middle", b.rest[0], drive*(1-math.Sqrt(1-theta/drive)), 2e-3)
 }

@@ -25,7 +25,8 @@ func (b *probe) respond(arriving []spike, displaced float64) response {
 }
 
 // difference sends a spike, scaled, to lane 1 and none to lane 0, and follows how
-// they differ until that is over or one of them spikes.
+// they differ until that is over or one of them spikes. Where cells fire anyhow it
+// ends at their threshold: in an upstroke two cells differ much for a short time.
 func (b *probe) difference(arriving []spike, scale, displaced float64) response {
 	b.atRest()
 	state := b.buffers["state"]
@@ -38,7 +39,10 @@ func (b *probe) difference(arriving []spike, scale, displaced float64) response 
 	var r response
 	for range b.steps(longest) {
 		if spiked := b.step() & 3; spiked != 0 {
-			r.detonates = spiked == 2
+			r.detonates = spiked == 2 && !b.fires
+			break
+		}
+		if b.fires && max(state[0], state[1]) > b.rest[0]+b.threshold {
 			break
 		}
 		change := state[1] - state[0]

@@ -11,7 +11,7 @@ import (
 func (r *Report) Write(w io.Writer) {
 	if len(r.Projections) > 0 {
 		t := newTable(w)
-		fmt.Fprintf(t, "  projection\tfrom -> to\tconnections\tinto a cell\tweight\tdelay\tone spike\tat %d Hz\n", ReferenceHz)
+		fmt.Fprintf(t, "  projection\tfrom -> to\tconnections\tinto a cell\tweight\tdelay\tone spike\tat %d Hz/threshold\n", ReferenceHz)
 		for i := range r.Projections {
 			p := &r.Projections[i]
 			fmt.Fprintf(t, "  %s\t%s -> %s\t%d\t%s\t%s\t%s\t%s\t%s\n", p.Name, p.From, p.To, p.Connections, p.InDegree.text(),
@@ -21,7 +21,7 @@ func (r *Report) Write(w io.Writer) {
 	}
 	if len(r.Drives) > 0 {
 		t := newTable(w)
-		fmt.Fprintln(t, "  drive\tonto\tarrivals\tweight\tone spike\tat this rate")
+		fmt.Fprintln(t, "  drive\tonto\tarrivals\tweight\tone spike\tsum/threshold")
 		for i := range r.Drives {
 			d := &r.Drives[i]
 			fmt.Fprintf(t, "  %s\t%s\t%.4g Hz\t%s\t%s\t%s\n", d.Name, d.To, d.Hz, d.Weight.show(d.Mean), d.effectText(), share(d.Ratio))
@@ -33,9 +33,11 @@ func (r *Report) Write(w io.Writer) {
 // Explain says what the columns mean, and gives of each projection what has no
 // place in a line.
 func (r *Report) Explain(w io.Writer) {
-	fmt.Fprintf(w, "  one spike: the largest change of the first state of a resting cell; at %d Hz: the mean depolarisation when all\n"+
-		"    presynaptic cells fire at that rate, in units of the distance from rest to threshold. That is the smallest sudden\n"+
-		"    displacement after which the cell spikes within %d ms. Both are measured with the compiled cells before the run.\n", ReferenceHz, watching)
+	fmt.Fprintf(w, "  one spike: the largest change of the first state of a resting cell; at %d Hz/threshold: the mean depolarisation when\n"+
+		"    all presynaptic cells fire at that rate, as the sum of single responses, in units of the distance from rest to\n"+
+		"    threshold. That is the smallest sudden displacement after which the cell spikes within %d ms; of a cell that fires\n"+
+		"    without input it is taken from the end of the refractory period, or without one from the middle between two\n"+
+		"    spikes, and within %d ms. Stimuli are left out. Measured with the compiled cells before the run.\n", ReferenceHz, watching, atOnce)
 	for i := range r.Projections {
 		p := &r.Projections[i]
 		fmt.Fprintf(w, "\n  %s\n", p.title())
@@ -102,18 +104,18 @@ func (e *Effect) effectText() string {
 
 func (e *Effect) thresholdText() string {
 	switch {
-	case e.Fires:
-		return "none: the cell fires without input"
 	case math.IsNaN(e.Threshold):
 		return "none found"
+	case e.Fires:
+		return fmt.Sprintf("%.4g%s from the end of a refractory period, or the middle between two spikes: the cell fires without input", e.Threshold, e.Membrane.suffix())
 	}
 	return fmt.Sprintf("%.4g%s from rest", e.Threshold, e.Membrane.suffix())
 }
 
-// share is a ratio in per cent.
+// share is a ratio to the distance of the threshold.
 func share(ratio float64) string {
 	if math.IsNaN(ratio) {
 		return "-"
 	}
-	return fmt.Sprintf("%+.3g %%", 100*ratio)
+	return fmt.Sprintf("%+.3g", ratio)
 }

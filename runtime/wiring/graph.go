@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"fmt"
+	"math"
 
 	"nmlc/runtime/random"
 )
@@ -61,6 +62,9 @@ func (r ScaleFree) rows(b *builder) (rows, error) {
 		return nil, fmt.Errorf("scale_free connects a population to itself")
 	case r.M < 1 || r.M >= n:
 		return nil, fmt.Errorf("scale_free m = %d: it must be at least 1, and below the %d cells of the population", r.M, n)
+	}
+	if 2*r.M*n > math.MaxUint32 {
+		return nil, fmt.Errorf("scale_free m = %d: %d cells have more than 2^31 links", r.M, n)
 	}
 	ends := r.grow(b)
 	w := b.worker()

@@ -74,10 +74,10 @@ func read(dir string) (*cortex, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(m.Values) != len(c.names) {
-			return nil, fmt.Errorf("%s has %d rows, and there are %d areas", name, len(m.Values), len(c.names))
+		if len(m) != len(c.names) {
+			return nil, fmt.Errorf("%s has %d rows, and there are %d areas", name, len(m), len(c.names))
 		}
-		matrices[i] = m.Values
+		matrices[i] = m
 	}
 	top := matrices[0][len(c.names)-1][0]
 	for _, row := range matrices[0] {

@@ -8,8 +8,8 @@ import (
 	"nmlc/stdlib"
 )
 
-// network is a network to time.
-type network struct {
+// contest is a network to time.
+type contest struct {
 	model   string // of the library, and its name in the peers
 	cells   int
 	delay   int // steps
@@ -22,7 +22,7 @@ type network struct {
 // The rates are those of Brian2 over several networks of 4000 cells, of which
 // each has its own by up to a tenth (library_networks_test.go holds the mean to
 // less), and of the C loop for the large networks.
-var networks = []network{
+var contests = []contest{
 	{model: "coba", cells: 4000, delay: 5, seconds: 2, hz: 21, within: 0.15, states: 4},
 	{model: "coba", cells: 4000, delay: 1, seconds: 2, hz: 21, within: 0.15, states: 4},
 	{model: "coba", cells: 40_000, delay: 5, seconds: 1, hz: 21.5, within: 0.1, states: 4},
@@ -31,14 +31,14 @@ var networks = []network{
 	{model: "cobahh", cells: 4000, delay: 5, seconds: 1, hz: 37, within: 0.15, states: 6},
 }
 
-func (n network) name() string {
+func (n contest) name() string {
 	return fmt.Sprintf("%s %d, delay %.1f ms", strings.ToUpper(n.model), n.cells, float64(n.delay)*dt)
 }
 
-func (n network) steps() int { return int(math.Round(n.seconds * 1e3 / dt)) }
+func (n contest) steps() int { return int(math.Round(n.seconds * 1e3 / dt)) }
 
 // check refuses a rate that is not the network's.
-func (n network) check(who string, hz float64) error {
+func (n contest) check(who string, hz float64) error {
 	if math.Abs(hz/n.hz-1) > n.within {
 		return fmt.Errorf("%s fires at %.2f Hz, and not at %.2f Hz within %.0f %%: no time counts", who, hz, n.hz, 100*n.within)
 	}
@@ -46,7 +46,7 @@ func (n network) check(who string, hz float64) error {
 }
 
 // text is the library's model with this size and delay, recording nothing.
-func (n network) text() (string, error) {
+func (n contest) text() (string, error) {
 	text, ok := stdlib.Read("stdlib/network/" + n.model)
 	if !ok {
 		return "", fmt.Errorf("the library has no %s", n.model)
@@ -74,7 +74,7 @@ func (n network) text() (string, error) {
 // traffic is what a step has to move per cell if nothing stays in a cache: its
 // states once per shortest delay, both ways; what arrives, read and cleared; and
 // for each synaptic event a target and a sum to add to.
-func (n network) traffic(hz float64) float64 {
+func (n contest) traffic(hz float64) float64 {
 	const value, target, ports, connections = 8, 4, 2, 80
 	states := 2 * value * float64(n.states) / float64(n.delay)
 	arrivals := 2.0 * value * ports

@@ -8,7 +8,7 @@ import (
 // The library's texts still hold what is replaced in them, and a network by
 // hand fires at the rate that is asked of all.
 func TestNetworksAreThoseOfTheLibrary(t *testing.T) {
-	for _, n := range networks {
+	for _, n := range contests {
 		text, err := n.text()
 		if err != nil {
 			t.Error(err)
@@ -22,7 +22,7 @@ func TestNetworksAreThoseOfTheLibrary(t *testing.T) {
 }
 
 func TestLoopsByHandFireAtTheRate(t *testing.T) {
-	for _, n := range networks {
+	for _, n := range contests {
 		if n.cells > 4000 {
 			continue
 		}
@@ -33,7 +33,7 @@ func TestLoopsByHandFireAtTheRate(t *testing.T) {
 }
 
 func TestAWrongRateIsRefused(t *testing.T) {
-	n := network{model: "coba", hz: 21, within: 0.1}
+	n := contest{model: "coba", hz: 21, within: 0.1}
 	if n.check("a weak network", 59.5) == nil || n.check("a right one", 20) != nil {
 		t.Error("the rate is not held to its bounds")
 	}
