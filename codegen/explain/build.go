@@ -198,6 +198,9 @@ func condition(sp *model.Spike) string {
 	case sp.Crossing:
 		return textOf(sp.Left) + " crosses " + textOf(sp.Right) + " from below"
 	}
+	if sp.AtLeast {
+		return textOf(sp.Left) + " >= " + textOf(sp.Right)
+	}
 	return textOf(sp.Left) + " > " + textOf(sp.Right)
 }
 

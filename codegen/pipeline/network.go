@@ -77,3 +77,17 @@ func (a *assembler) wrong(at source.Span, err error) *diag.Diagnostic {
 	a.broken = true
 	return a.diags.Add(&diag.Diagnostic{Severity: diag.Error, Span: at, Message: err.Error()})
 }
+
+// ConstantStimuli are, for each population, the names of the parameters that
+// stand for stimuli which do not change in time.
+func (p *NetworkPlan) ConstantStimuli() [][]string {
+	out := make([][]string, len(p.Circuit.Populations))
+	for i, c := range p.Circuit.Populations {
+		for _, e := range c.Stimuli {
+			if e.Fixed {
+				out[i] = append(out[i], e.Symbol.Name)
+			}
+		}
+	}
+	return out
+}

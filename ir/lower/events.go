@@ -82,6 +82,9 @@ func (l *lowerer) detect(now, then *environment, sp *model.Spike) *ir.Node {
 			of = then.expr(sp.Surrogate.Of)
 		}
 		spiked = g.Spike(x, of, l.surrogate(sp.Surrogate, of))
+		if sp.AtLeast { // the surrogate is that of the other half
+			spiked = g.Binary(ir.Or, spiked, g.Binary(ir.EQ, x, g.Const(0)))
+		}
 		if sp.Crossing {
 			before := l.before(now)
 			below := g.Binary(ir.LE, before.expr(sp.Left), before.expr(sp.Right))

@@ -15,7 +15,7 @@ func (l *lowerer) jump(now *environment, rates, noise, free []*ir.Node) error {
 		return nil
 	}
 	g := l.g
-	j := &ir.Jump{Crossing: sp.Crossing, Free: free, After: leavesOf(l.p.States)}
+	j := &ir.Jump{Crossing: sp.Crossing, AtLeast: sp.AtLeast, Free: free, After: leavesOf(l.p.States)}
 	j.Distance = g.Sub(now.expr(sp.Left), now.expr(sp.Right))
 	for _, r := range sp.Resets {
 		j.After[l.indexOf(r.State)] = now.expr(r.Value)

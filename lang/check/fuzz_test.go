@@ -6,6 +6,7 @@ import (
 	"nmlc/codegen/pipeline"
 	"nmlc/ir"
 	"nmlc/ir/lower"
+	"nmlc/lang/circuit"
 	"nmlc/lang/diag"
 	"nmlc/lang/source"
 	"nmlc/load"
@@ -27,7 +28,7 @@ fit C { cell LIF; after A; spikes V crosses -10 mV; loss van_rossum(tau = 5 ms);
 // FuzzCheck takes any text as far as kernels: nothing may panic, and what is
 // accepted is a sound program.
 func FuzzCheck(f *testing.F) {
-	for _, folder := range []string{"neuron", "channel"} {
+	for _, folder := range []string{"neuron", "channel", "synapse", "network"} {
 		for _, name := range stdlib.Names(folder) {
 			text, _ := stdlib.Read(name)
 			f.Add(text)
@@ -38,6 +39,18 @@ func FuzzCheck(f *testing.F) {
 		f.Add(e.Cure)
 	}
 	f.Add(spikingFits)
+	f.Add(everyPart)
+	f.Add(cellsAndSynapses + "network X {\n" + populations + `
+    connect E, F -> E, F by Cond(tau = 3 ms) as exc { probability 0.5*exp(-0.01*(pre.i + post.i)); w = normal(6 nS, 1 nS, min = 0 nS); delay uniform(1 ms, 2 ms) }
+    connect E -> E by Cond { small_world k = 4, rewire = 0.1; w = 1 nS*exp(-distance/(100 um)); periodic 1 mm; seed 3 }
+    connect S -> E by Cond { table "e.csv" { pre = "a", post = "b" }; w = col("w", nS) }
+    drive E by Cond { sources 100*(1 + i/n); rate 8 Hz; w = 1 nS }
+    start exc.g of E, F = exponential(1 nS)
+    stimulus I of E, F = 0.1 nA + step(0.2 nA, start = 5 ms)
+    record spikes of E; record V, exc.g of E[0 .. 2, 7], F every 0.5 ms; record rates every 5 ms
+}
+run R { network X; duration 1 s; record w of F[3] }
+`)
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) > 1<<14 {
 			return
@@ -46,6 +59,13 @@ func FuzzCheck(f *testing.F) {
 		rendered(diags)
 		if diags.HasErrors() {
 			return
+		}
+		for _, s := range file.Synapses {
+			_ = s.String()
+		}
+		for _, n := range file.Networks {
+			_ = n.String()
+			circuit.Of(n, diags)
 		}
 		for _, cell := range file.Cells {
 			p := pipeline.Program(cell, lower.Options{Outputs: cell.States}, diags)

@@ -30,10 +30,11 @@ type Symbol struct {
 	Scale float64 // coherent value of 1 Unit: written value = coherent / Scale
 	Span  source.Span
 
-	// Parameters.
-	Default  float64 // coherent
-	HasRange bool
-	Lo, Hi   float64 // coherent
+	// Parameters and weights.
+	Default    float64 // coherent
+	HasDefault bool    // of weights
+	HasRange   bool
+	Lo, Hi     float64 // coherent
 
 	// States.
 	Init   Expr // nil if Steady
@@ -117,6 +118,7 @@ type Spike struct {
 	// for a condition that is not one comparison.
 	Left, Right Expr
 	Crossing    bool
+	AtLeast     bool // it spikes where Left = Right, too
 	Cond        Expr
 	Resets      []Reset
 	Surrogate   Surrogate

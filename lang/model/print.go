@@ -66,6 +66,8 @@ func (s *Spike) print(b *strings.Builder) {
 		fmt.Fprintf(b, "  spike when %s\n", Text(s.Cond))
 	case s.Crossing:
 		fmt.Fprintf(b, "  spike when %s crosses %s\n", Text(s.Left), Text(s.Right))
+	case s.AtLeast:
+		fmt.Fprintf(b, "  spike when %s >= %s\n", Text(s.Left), Text(s.Right))
 	default:
 		fmt.Fprintf(b, "  spike when %s > %s\n", Text(s.Left), Text(s.Right))
 	}
@@ -104,6 +106,10 @@ func Text(x Expr) string {
 		return x.Symbol.Name
 	case *Time:
 		return "t"
+	case *Site:
+		return x.text()
+	case *Draw:
+		return x.text()
 	case *Unary:
 		return "(" + x.Op + " " + Text(x.X) + ")"
 	case *Binary:

@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // Visit calls f for an expression and all its parts.
 func Visit(x Expr, f func(Expr)) {
 	if x == nil {
@@ -18,6 +20,10 @@ func Visit(x Expr, f func(Expr)) {
 		}
 	case *FuncCall:
 		for _, a := range x.Args {
+			Visit(a, f)
+		}
+	case *Draw:
+		for _, a := range append(slices.Clone(x.Args), x.Min, x.Max) {
 			Visit(a, f)
 		}
 	case *Cond:

@@ -11,7 +11,8 @@ package abi
 // slices, and calls on different buffers may run at the same time.
 type Func func(steps int, buffers [][]float64)
 
-// Buffer describes one operand of a kernel in memory. Values are float64.
+// Buffer describes one operand of a kernel in memory. Values are float64, or
+// float32 where the kernel says so.
 //
 //	static,   per lane: [k][lane]
 //	per step, per lane: [step][k][lane]
@@ -27,11 +28,14 @@ type Buffer struct {
 	// writes to single cells need not know of groups.
 	Wide bool
 	// Bits is a buffer of one 64-bit word per step and value, whose bit l is the
-	// truth value of lane l: [step][k].
+	// truth value of lane l: [step][k]. A float64 of it is to be read by its bits.
 	Bits bool
 }
 
-// Len is the number of float64 that the buffer needs.
+// MaskLanes is the number of lanes that a word of a buffer of bits has room for.
+const MaskLanes = 64
+
+// Len is the number of values that the buffer has, of a group.
 func (b Buffer) Len(steps, lanes int) int {
 	n := b.Width
 	if b.PerStep {
@@ -49,6 +53,9 @@ type Kernel struct {
 	Lanes   int // lanes per group: every call works on exactly this many
 	Buffers []Buffer
 	Call    Func
+	// Single says that buffers hold float32, two in the place of each float64
+	// (Singles): everything but buffers of bits.
+	Single bool
 	// Population runs the kernel on consecutive groups; nil for kernels that
 	// were not compiled for it.
 	Population PopulationFunc
@@ -57,6 +64,7 @@ type Kernel struct {
 // PopulationFunc runs a kernel on a number of consecutive groups of lanes, each
 // for a number of steps. A buffer holds what Func takes for a group, group after
 // group; a shared one is the same for all groups; in a wide one the lanes of
-// group g are the cells g*lanes ... of rows of pitch values. Group after group
-// goes through all its steps before the next one begins.
+// group g are the cells g*lanes ... of rows of pitch values, which is at least
+// groups*lanes. The buffers do not overlap. Group after group goes through all
+// its steps before the next one begins.
 type PopulationFunc func(groups, steps, pitch int, buffers [][]float64)

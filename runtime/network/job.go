@@ -24,6 +24,8 @@ type Job struct {
 	Memory      int // bytes that the run may take; 0 for what the machine has free
 	// RateStride is the steps between samples of the population rates; 0 for none.
 	RateStride int
+	// Exchange connects the processes that share the run; nil for a single one.
+	Exchange Exchange
 	// Progress is called between epochs with the steps done, if set.
 	Progress func(done, total int)
 }
@@ -92,7 +94,7 @@ type Input struct {
 	Name     string
 	Stimulus func(cell, step int) float64 // called by several threads, each for cells of its own
 	Noise    *Noise                       // standard normal numbers
-	Graded   int                          // index + 1 of the graded port that is its value
+	Graded   int                          // number + 1 of the graded port that is its value; these are counted apart from Ports
 }
 
 // Noise is the stream of a standard normal input.
@@ -121,7 +123,7 @@ type Record struct {
 type Projection struct {
 	Name      string
 	Pre, Post int // indices of populations
-	Port      int // of Post
+	Port      int // of Post; of a graded one the number that Input.Graded says
 	Edges     *wiring.Edges
 	// Amplitude is the index of the presynaptic state that multiplies the weight
 	// as it is after the spike, or -1.
@@ -147,12 +149,19 @@ type Graded struct {
 //	since the last event), state (per lane; the weight first), cell (per lane:
 //	what they read of the postsynaptic cell), sent (per lane, Pre only: what is
 //	added to the ports of the postsynaptic cell)
+//
+// What arrives at a time acts before what the postsynaptic cell does at that
+// time; the cell is read as it is then, after its own spike.
 type Plastic struct {
 	Prepare   *abi.Kernel // param -> common
 	Pre, Post *abi.Kernel // Post nil where postsynaptic spikes change nothing
 	States    []string    // the weight first
 	Init      []float64   // of the states after the weight
-	Params    []float64
+	Params    []float64   // dt left out
+	// Reads lists which of the values that the postsynaptic cells show are in
+	// "cell", and Ports the ports that the values of "sent" are added to: that of
+	// the projection where it is nil.
+	Reads, Ports []int
 }
 
 // Drive is Poisson input to a port: in each step and for each cell a Poisson

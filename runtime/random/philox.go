@@ -7,8 +7,6 @@
 // numbers: as easy as 1, 2, 3. SC'11).
 package random
 
-import "math/bits"
-
 const (
 	rounds      = 10
 	multiplier0 = 0xD2511F53
@@ -19,15 +17,18 @@ const (
 
 // Philox is the bijection itself: it turns a counter into 128 random bits.
 func Philox(counter [4]uint32, key [2]uint32) [4]uint32 {
+	a, b, c, d := philox(counter[0], counter[1], counter[2], counter[3], key[0], key[1])
+	return [4]uint32{a, b, c, d}
+}
+
+// philox is Philox in registers.
+func philox(a, b, c, d, key0, key1 uint32) (uint32, uint32, uint32, uint32) {
 	for range rounds {
-		high0, low0 := bits.Mul32(multiplier0, counter[0])
-		high1, low1 := bits.Mul32(multiplier1, counter[2])
-		counter = [4]uint32{
-			high1 ^ counter[1] ^ key[0], low1,
-			high0 ^ counter[3] ^ key[1], low0,
-		}
-		key[0] += weyl0
-		key[1] += weyl1
+		first, second := multiplier0*uint64(a), multiplier1*uint64(c)
+		a, b = uint32(second>>32)^b^key0, uint32(second)
+		c, d = uint32(first>>32)^d^key1, uint32(first)
+		key0 += weyl0
+		key1 += weyl1
 	}
-	return counter
+	return a, b, c, d
 }

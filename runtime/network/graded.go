@@ -1,0 +1,194 @@
+package network
+
+import "nmlc/runtime/wiring"
+
+// past is what the cells of a population have shown in the last steps:
+// [step mod steps][group][k][lane].
+type past struct {
+	values numbers
+	steps  int
+	row    int // values of a step
+}
+
+// newPast has room for what is read of a population; none where nothing is.
+func newPast(job *Job, population int, c *cells) past {
+	p := past{row: c.groups * c.population.Shown * c.lanes}
+	if p.row == 0 || c.population.Code.Show == nil {
+		return past{}
+	}
+	p.steps = 2 // one is read while the next is written
+	for _, q := range job.Projections {
+		if q.Graded != nil && q.Pre == population && q.Edges.Len() > 0 {
+			p.steps = max(p.steps, longestDelay(q)+2)
+		}
+	}
+	p.values = newNumbers(p.steps*p.row, c.population.Code.Advance.Single)
+	return p
+}
+
+// at is what was shown in a step; before the first one it was the same as there.
+func (p *past) at(step int) numbers {
+	slot := max(0, step) % p.steps
+	return p.values.part(slot*p.row, (slot+1)*p.row)
+}
+
+// gather is a graded projection onto the cells of a share: for each it adds up
+// what the presynaptic cells show, in the order of these.
+type gather struct {
+	pre   *cells
+	shown int // which of the values that they show
+	delay int
+	first int // cell of the share
+	// Of the connections onto cell first + i: row[i] .. row[i+1], where the
+	// presynaptic cell shows its value, and the weight, or a single one of all.
+	row    []int64
+	place  []uint32
+	weight []float64
+	// fixed are the sums of cells that read weights alone.
+	fixed []float64
+	// dense says that every cell reads all others with one weight, and alone that
+	// it does not read itself; sum is what all show in the present step.
+	dense, alone bool
+	sum          float64
+}
+
+// newGathers are the graded projections onto the cells of a share, by port.
+func (s *share) newGathers() [][]*gather {
+	var ports [][]*gather
+	for _, p := range s.engine.job.Projections {
+		if p.Graded == nil || p.Post != s.population || p.Edges.Len() == 0 || s.first == s.last {
+			continue
+		}
+		for len(ports) <= p.Port {
+			ports = append(ports, nil)
+		}
+		g := &gather{pre: s.engine.cells[p.Pre], shown: p.Graded.Shown, delay: shortestDelay(p), first: s.low(), weight: p.Edges.Weight}
+		if p.Graded.Weightless {
+			g.weight = []float64{1}
+		}
+		switch dense, alone := allToAll(p.Edges, p.Pre == p.Post); {
+		case p.Graded.Shown < 0:
+			g.addWeights(p.Edges, s.low(), s.high())
+		case dense && len(g.weight) == 1:
+			g.dense, g.alone = true, alone
+		default:
+			g.transpose(p.Edges, s.low(), s.high())
+		}
+		ports[p.Port] = append(ports[p.Port], g)
+	}
+	return ports
+}
+
+// allToAll reports whether every cell connects to all, or, in one population, to
+// all but itself.
+func allToAll(e *wiring.Edges, within bool) (dense, alone bool) {
+	alone = within && e.Len() == e.Pre*(e.Post-1)
+	if e.Len() != e.Pre*e.Post && !alone {
+		return false, false
+	}
+	for pre := range e.Pre {
+		next := 0
+		for _, target := range e.Target[e.Row[pre]:e.Row[pre+1]] {
+			if alone && next == pre {
+				next++
+			}
+			if int(target) != next {
+				return false, false
+			}
+			next++
+		}
+	}
+	return true, alone
+}
+
+// onto visits the connections onto cells from low to before high, by
+// presynaptic cell.
+func onto(e *wiring.Edges, low, high int, visit func(pre int, edge int64, target int)) {
+	for pre := range e.Pre {
+		for edge := e.Row[pre]; edge < e.Row[pre+1]; edge++ {
+			if target := int(e.Target[edge]); target >= low && target < high {
+				visit(pre, edge, target)
+			}
+		}
+	}
+}
+
+// weightOf is the weight of a connection, where one may stand for all.
+func weightOf(weights []float64, edge int64) float64 {
+	if len(weights) == 1 {
+		return weights[0]
+	}
+	return weights[edge]
+}
+
+func (g *gather) addWeights(e *wiring.Edges, low, high int) {
+	g.fixed = make([]float64, high-low)
+	onto(e, low, high, func(_ int, edge int64, target int) { g.fixed[target-low] += weightOf(g.weight, edge) })
+}
+
+// transpose lists the connections onto cells from low to before high by target.
+func (g *gather) transpose(e *wiring.Edges, low, high int) {
+	g.row = make([]int64, high-low+1)
+	onto(e, low, high, func(_ int, _ int64, target int) { g.row[target-low+1]++ })
+	for i := 1; i < len(g.row); i++ {
+		g.row[i] += g.row[i-1]
+	}
+	next := append([]int64(nil), g.row...)
+	g.place = make([]uint32, g.row[len(g.row)-1])
+	weights := g.weight
+	if len(weights) > 1 {
+		g.weight = make([]float64, len(g.place))
+	}
+	onto(e, low, high, func(pre int, edge int64, target int) {
+		at := next[target-low]
+		next[target-low]++
+		g.place[at] = uint32(g.pre.shownAt(pre, g.shown))
+		if len(weights) > 1 {
+			g.weight[at] = weights[edge]
+		}
+	})
+}
+
+// shownAt is where a cell shows its k-th value, in the values of a step.
+func (c *cells) shownAt(cell, k int) int {
+	return (cell/c.lanes*c.population.Shown+k)*c.lanes + cell%c.lanes
+}
+
+// begin gets ready for a step.
+func (g *gather) begin(step int) {
+	if !g.dense {
+		return
+	}
+	g.sum = 0
+	shown := g.pre.past.at(step - g.delay)
+	for cell := range g.pre.population.Size {
+		g.sum += shown.at(g.pre.shownAt(cell, g.shown))
+	}
+}
+
+// read is the sum that a cell reads in a step.
+func (g *gather) read(cell, step int) float64 {
+	if g.fixed != nil {
+		return g.fixed[cell-g.first]
+	}
+	shown := g.pre.past.at(step - g.delay)
+	if g.dense {
+		sum := g.sum
+		if g.alone {
+			sum -= shown.at(g.pre.shownAt(cell, g.shown))
+		}
+		return sum * g.weight[0]
+	}
+	sum := 0.0
+	low, high := g.row[cell-g.first], g.row[cell-g.first+1]
+	if len(g.weight) == 1 {
+		for _, place := range g.place[low:high] {
+			sum += shown.at(int(place))
+		}
+		return sum * g.weight[0]
+	}
+	for i, place := range g.place[low:high] {
+		sum += float64(g.weight[low+int64(i)] * shown.at(int(place)))
+	}
+	return sum
+}

@@ -1,0 +1,94 @@
+package network
+
+import "context"
+
+// Run simulates the job. Where ctx is cancelled it returns what was recorded so
+// far, with Cancelled set.
+func Run(ctx context.Context, job *Job) (*Result, error) {
+	return run(ctx, job, 0)
+}
+
+// run forces the steps of an epoch where epoch is not zero.
+func run(ctx context.Context, job *Job, epoch int) (*Result, error) {
+	job = job.withDefaults()
+	if err := job.check(); err != nil {
+		return nil, err
+	}
+	if epoch == 0 {
+		epoch = job.epoch()
+	}
+	if err := job.checkMemory(epoch); err != nil {
+		return nil, err
+	}
+	e, err := newEngine(ctx, job, epoch)
+	if err != nil {
+		return nil, err
+	}
+	e.inParallel((*part).run)
+	return e.result()
+}
+
+// epoch is how many steps can pass before anything that happens in them acts
+// on a cell.
+func (j *Job) epoch() int {
+	shortest := j.Steps
+	for _, p := range j.Projections {
+		if p.Graded != nil || p.Plastic != nil || p.Amplitude >= 0 {
+			return 1
+		}
+		if p.Edges.Len() > 0 {
+			shortest = min(shortest, shortestDelay(p)+1)
+		}
+	}
+	return max(1, min(shortest, longestEpoch))
+}
+
+// longestEpoch bounds what is done between two looks at ctx, and the buffers.
+const longestEpoch = 16
+
+func shortestDelay(p *Projection) int {
+	shortest := p.Edges.Delay[0]
+	for _, d := range p.Edges.Delay {
+		shortest = min(shortest, d)
+	}
+	return int(shortest)
+}
+
+func longestDelay(p *Projection) int {
+	longest := p.Edges.Delay[0]
+	for _, d := range p.Edges.Delay {
+		longest = max(longest, d)
+	}
+	return int(longest)
+}
+
+// run advances a part of the cells to the end of the run, in step with the
+// other parts.
+func (p *part) run() {
+	e := p.engine
+	for at, round := 0, 0; at < e.job.Steps; round++ {
+		n := min(e.epoch, e.job.Steps-at)
+		p.advance(at, n)
+		if p.index == 0 {
+			e.stop[round%2] = e.ctx.Err() != nil
+		}
+		e.barrier.wait()
+		if e.job.Exchange.Ranks() > 1 {
+			if p.index == 0 {
+				e.swap(at, n, round)
+			}
+			e.barrier.wait()
+		}
+		p.deliver(at, n)
+		if p.index == 0 {
+			e.note(at, n)
+		}
+		at += n
+		if e.crossing {
+			e.barrier.wait()
+		}
+		if e.stop[round%2] {
+			return
+		}
+	}
+}
