@@ -144,7 +144,7 @@ func (j *Job) checkProjection(p *Projection) (wrong []error) {
 	}
 	if n := len(e.Delay); n != 1 && n != e.Len() {
 		say("internal error: %d delays of %d connections", n, e.Len())
-	} else if p.Graded == nil && shortestDelay(p) < 1 {
+	} else if p.Graded == nil && j.span(p).shortest < 1 {
 		say("a spike needs at least one step; the shortest delay is 0")
 	}
 	if g := p.Graded; g != nil {
@@ -154,8 +154,8 @@ func (j *Job) checkProjection(p *Projection) (wrong []error) {
 		if g.Shown >= 0 && (pre.Code == nil || pre.Code.Show == nil) {
 			say("internal error: it reads %s, which shows nothing", pre.Name)
 		}
-		if shortestDelay(p) != longestDelay(p) {
-			say("it is graded and needs one delay for all connections, not %d to %d steps", shortestDelay(p), longestDelay(p))
+		if span := j.span(p); span.shortest != span.longest {
+			say("it is graded and needs one delay for all connections, not %d to %d steps", span.shortest, span.longest)
 		}
 	}
 	if p.Amplitude >= len(pre.States) {

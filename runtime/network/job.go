@@ -26,8 +26,11 @@ type Job struct {
 	RateStride int
 	// Exchange connects the processes that share the run; nil for a single one.
 	Exchange Exchange
-	// Progress is called between epochs with the steps done, if set.
+	// Progress is called between epochs with the steps done, if set, some ten
+	// times a second.
 	Progress func(done, total int)
+
+	spans map[*wiring.Edges]span // of the delays, when a run begins
 }
 
 // Population is a number of cells that share their kernels, or a source of

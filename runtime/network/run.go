@@ -28,40 +28,6 @@ func run(ctx context.Context, job *Job, epoch int) (*Result, error) {
 	return e.result()
 }
 
-// epoch is how many steps can pass before anything that happens in them acts
-// on a cell.
-func (j *Job) epoch() int {
-	shortest := j.Steps
-	for _, p := range j.Projections {
-		if p.Graded != nil || p.Plastic != nil || p.Amplitude >= 0 {
-			return 1
-		}
-		if p.Edges.Len() > 0 {
-			shortest = min(shortest, shortestDelay(p)+1)
-		}
-	}
-	return max(1, min(shortest, longestEpoch))
-}
-
-// longestEpoch bounds what is done between two looks at ctx, and the buffers.
-const longestEpoch = 16
-
-func shortestDelay(p *Projection) int {
-	shortest := p.Edges.Delay[0]
-	for _, d := range p.Edges.Delay {
-		shortest = min(shortest, d)
-	}
-	return int(shortest)
-}
-
-func longestDelay(p *Projection) int {
-	longest := p.Edges.Delay[0]
-	for _, d := range p.Edges.Delay {
-		longest = max(longest, d)
-	}
-	return int(longest)
-}
-
 // run advances a part of the cells to the end of the run, in step with the
 // other parts.
 func (p *part) run() {

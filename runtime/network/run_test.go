@@ -45,11 +45,13 @@ func TestCancelKeepsWhatWasRecorded(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		job := randomJob(2, 4)
 		job.Threads = threads
-		job.Progress = func(done, _ int) {
-			if done >= 200 {
+		job.Populations[0].Code = lifCode(4, true)
+		job.Populations[0].Inputs = []Input{{Name: "u", Stimulus: func(_, step int) float64 {
+			if step >= 200 {
 				cancel()
 			}
-		}
+			return 0.1
+		}}}
 		got, err := Run(ctx, job)
 		if err != nil {
 			t.Fatal(err)
@@ -59,6 +61,7 @@ func TestCancelKeepsWhatWasRecorded(t *testing.T) {
 		}
 		short := randomJob(2, 4)
 		short.Steps = got.Steps
+		short.Populations[0].Code, short.Populations[0].Inputs = job.Populations[0].Code, job.Populations[0].Inputs
 		want, err := Run(t.Context(), short)
 		if err != nil {
 			t.Fatal(err)
