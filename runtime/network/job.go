@@ -96,6 +96,7 @@ type Start struct {
 type Input struct {
 	Name     string
 	Stimulus func(cell, step int) float64 // called by several threads, each for cells of its own
+	Uniform  bool                         // the stimulus is that of cell 0 for all
 	Noise    *Noise                       // standard normal numbers
 	Graded   int                          // number + 1 of the graded port that is its value; these are counted apart from Ports
 }
