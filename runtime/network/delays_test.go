@@ -18,7 +18,7 @@ func TestADelayIsExactlySoManySteps(t *testing.T) {
 		}}
 		job.Projections = []*Projection{{Pre: 0, Post: 1, Amplitude: -1, Edges: &wiring.Edges{Pre: 1, Post: 5, Row: []int64{0, 5},
 			Target: []uint32{0, 3, 1, 2, 4}, Delay: []uint16{1, 1, 2, 17, 300}, Weight: []float64{50}}}}
-		got, err := Run(t.Context(), job)
+		got, err := run(t.Context(), job, 0)
 		if err != nil {
 			t.Fatal(err)
 		}

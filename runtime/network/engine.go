@@ -36,20 +36,11 @@ type engine struct {
 	told     time.Time   // when Progress was called
 }
 
-// enough is how many cells are worth a thread.
-const enough = 1000
-
 // withDefaults is the job with what it leaves open filled in.
 func (j *Job) withDefaults() *Job {
 	job := *j
 	if job.Threads <= 0 {
-		cells := 0
-		for _, p := range job.Populations {
-			if p.Code != nil {
-				cells += p.Size
-			}
-		}
-		job.Threads = max(1, min(runtime.GOMAXPROCS(0), cells/enough))
+		job.Threads = runtime.GOMAXPROCS(0)
 	}
 	job.spans = spansOf(job.Projections)
 	if job.Exchange == nil {

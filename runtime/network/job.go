@@ -20,7 +20,7 @@ type Job struct {
 	DT          float64 // ms
 	Steps       int
 	Seed        uint64
-	Threads     int // 0 for all cores
+	Threads     int // at most; fewer where there are too few cells for them; 0 for all cores
 	Memory      int // bytes that the run may take; 0 for what the machine has free
 	// RateStride is the steps between samples of the population rates; 0 for none.
 	RateStride int

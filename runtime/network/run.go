@@ -5,10 +5,24 @@ import "context"
 // Run simulates the job. Where ctx is cancelled it returns what was recorded so
 // far, with Cancelled set.
 func Run(ctx context.Context, job *Job) (*Result, error) {
+	job = job.withDefaults()
+	job.Threads = job.worthwhile()
 	return run(ctx, job, 0)
 }
 
-// run forces the steps of an epoch where epoch is not zero.
+// worthwhile is how many threads have enough to do: they meet after each epoch.
+func (j *Job) worthwhile() int {
+	const enough = 500
+	cells := 0
+	for _, p := range j.Populations {
+		if p.Code != nil {
+			cells += p.Size
+		}
+	}
+	return max(1, min(j.Threads, cells/enough))
+}
+
+// run uses all threads, and forces the steps of an epoch where that is not zero.
 func run(ctx context.Context, job *Job, epoch int) (*Result, error) {
 	job = job.withDefaults()
 	if err := job.check(); err != nil {
