@@ -35,6 +35,7 @@ var owners = map[string][]string{
 	"github.com/ebitengine/purego":     {"runtime/jit"},
 	"github.com/alecthomas/kong":       {"cmd/nmlc"},
 	"gonum.org/v1/plot":                {"runtime/plot"},
+	"github.com/scigolib/hdf5":         {"runtime/sonata"},
 }
 
 func TestImportsFollowThePathOfTheData(t *testing.T) {

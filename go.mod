@@ -12,6 +12,7 @@ require (
 	github.com/llir/llvm v0.3.6
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/schollz/progressbar/v3 v3.19.1
+	github.com/scigolib/hdf5 v0.14.1
 	golang.org/x/image v0.30.0
 	golang.org/x/term v0.47.0
 	golang.org/x/tools v0.52.0

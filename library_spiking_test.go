@@ -153,6 +153,24 @@ func TestSRM0ContainsTheLIFCell(t *testing.T) {
 	near(t, "the mean interval", meanOf(d), 20*math.Log(3), 0.01)
 }
 
+// Under a constant drift m is drift tau (1 - exp(-t/tau)), which is 1 after
+// -tau log(1 - 1/(drift tau)); and it is at its threshold that IntFire1 spikes,
+// not beyond it.
+func TestIntFire1SpikesAtOne(t *testing.T) {
+	_, spikes := simulated(t, "stdlib/intfire1", 0.001, 100, nil, constant(0.2))
+	for _, d := range intervals(spikes) {
+		near(t, "an interval", d, 5+10*math.Log(2), 0.002)
+	}
+	if len(spikes) < 8 {
+		t.Errorf("%d spikes", len(spikes))
+	}
+	// Without a decay to speak of eight steps of 1/8 are 1 to the bit.
+	_, spikes = simulated(t, "stdlib/intfire1", 1, 20, map[string]float64{"tau": 1e300, "t_ref": 2}, constant(0.125))
+	if len(spikes) != 2 || spikes[0] != 8 || spikes[1] != 18 {
+		t.Errorf("spikes at %v ms, want 8 and 18", spikes)
+	}
+}
+
 // Izhikevich (2007), sec. 8.2: with b < 0 the rest of the regular-spiking cell
 // ends in a saddle-node at I = (k (V_t - V_r) + b)^2/(4 k).
 func TestIzhikevich2007FiresBeyondItsSaddleNode(t *testing.T) {

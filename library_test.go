@@ -108,7 +108,7 @@ func intervals(spikes []float64) []float64 {
 
 func TestEveryLibraryFileCitesItsSource(t *testing.T) {
 	cited := regexp.MustCompile(`(?s)// .*\((18|19|20)\d\d\)`)
-	for _, folder := range []string{"neuron", "channel"} {
+	for _, folder := range stdlib.Folders() {
 		for _, name := range stdlib.Names(folder) {
 			text, _ := stdlib.Read(name)
 			if !cited.MatchString(text) {

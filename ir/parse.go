@@ -53,6 +53,7 @@ var statements = map[string]struct {
 	"next":     {"next STATE = VALUE", (*textReader).next},
 	"spiked":   {"spiked VALUE", (*textReader).spiked},
 	"output":   {`output NAME = VALUE unit "UNIT" scale NUMBER`, (*textReader).output},
+	"shown":    {`shown NAME = VALUE unit "UNIT" scale NUMBER`, (*textReader).shown},
 	"loss":     {"loss VALUE", (*textReader).loss},
 	"residual": {"residual VALUE", (*textReader).residual},
 	"spikeat":  {"spikeat VALUE", (*textReader).spikeAt},

@@ -80,8 +80,10 @@ func readAttributes(v *Var, rest []string) error {
 			v.Hidden = true
 		case "counts":
 			v.Counts = true
+		case "arrives":
+			v.Arrives = true
 		default:
-			err = fmt.Errorf("expected unit, dim, init, range, scale, hidden or counts, found %q", word)
+			err = fmt.Errorf("expected unit, dim, init, range, scale, hidden, counts or arrives, found %q", word)
 		}
 		if err != nil {
 			return err
@@ -182,7 +184,11 @@ func (r *textReader) single(rest []string) (*Node, error) {
 	return r.operand(rest[0])
 }
 
-func (r *textReader) output(rest []string) error {
+func (r *textReader) output(rest []string) error { return r.namedValue(&r.p.Outputs, rest) }
+func (r *textReader) shown(rest []string) error  { return r.namedValue(&r.p.Shown, rest) }
+
+// namedValue reads a value with its name, unit and scale.
+func (r *textReader) namedValue(to *[]Output, rest []string) error {
 	word, value, after, err := r.definition(rest)
 	if err != nil {
 		return err
@@ -197,9 +203,9 @@ func (r *textReader) output(rest []string) error {
 	}
 	o := Output{Name: name, Unit: v.Unit, Scale: v.Scale, Node: value}
 	if v.Unit, v.Scale = "", 0; v != (Var{}) {
-		return fmt.Errorf("an output has a unit and a scale and no more, found %q", strings.Join(after, " "))
+		return fmt.Errorf("it has a unit and a scale and no more, found %q", strings.Join(after, " "))
 	}
-	r.p.Outputs = append(r.p.Outputs, o)
+	*to = append(*to, o)
 	return nil
 }
 

@@ -22,7 +22,7 @@ func TestParseErrorsNameLineAndRemedy(t *testing.T) {
 		{head + "param b range 1", "expected 2 numbers, found 1 words"},
 		{head + "param b init ten", `found "ten"`},
 		{head + "param b init 1e999", `found "1e999"`},
-		{head + "param b colour 3", "expected unit, dim, init, range, scale, hidden or counts"},
+		{head + "param b colour 3", "expected unit, dim, init, range, scale, hidden, counts or arrives"},
 		{head + "stat x", "found \"stat\""},
 		{head + "%0 = add x y", "stands before the sections"},
 		{head + "step\n%0 = add x", "line 7: add takes 2 operands, found 1"},

@@ -105,6 +105,9 @@ func attributes(v *Var) string {
 	if v.Hidden {
 		s += " hidden"
 	}
+	if v.Arrives {
+		s += " arrives"
+	}
 	return s
 }
 
@@ -198,9 +201,8 @@ func (w *textWriter) roots(p *Program) {
 	for _, n := range p.SpikeAt {
 		w.line("spikeat %s", w.operand(n))
 	}
-	for _, o := range p.Outputs {
-		w.line("output %s = %s%s%s", nameText(o.Name), w.operand(o.Node), unitText(o.Unit), scaleText(o.Scale))
-	}
+	w.outputs("output", p.Outputs)
+	w.outputs("shown", p.Shown)
 	if p.Loss != nil {
 		w.line("loss %s", w.operand(p.Loss))
 	}
@@ -212,6 +214,12 @@ func (w *textWriter) roots(p *Program) {
 	}
 	for _, m := range p.Methods {
 		w.line("method %s %s %s", varName(m.State), nameText(m.Name), strconv.Quote(m.Reason))
+	}
+}
+
+func (w *textWriter) outputs(word string, all []Output) {
+	for _, o := range all {
+		w.line("%s %s = %s%s%s", word, nameText(o.Name), w.operand(o.Node), unitText(o.Unit), scaleText(o.Scale))
 	}
 }
 

@@ -73,7 +73,9 @@ type Program struct {
 type Jump struct {
 	Distance *Node   // to the threshold: the cell spikes where it rises through zero
 	Crossing bool    // only where it was not above zero at the start of the step
+	AtLeast  bool    // also where it is zero; on a trajectory that rises through zero that is the same
 	After    []*Node // per state: its value after the spike
+	Arrived  []*Node // per state: its value after what inputs with Arrives brought; nil without any
 	Free     []*Node // per state: the equations, integrated over DT
 	// Of the refractory period: Held is Free while it lasts, Duration its length
 	// in ms, Left the state that counts what is left of it. Nil without one.
@@ -109,7 +111,7 @@ func (p *Program) SpikeTimes() []*Node {
 	return []*Node{g.Select(p.Spiked, g.Const(1), g.Const(0))}
 }
 
-// Roots are all nodes that a step must compute.
+// Roots are all nodes that a step must compute, and what it shows.
 func (p *Program) Roots() []*Node {
 	roots := append([]*Node(nil), p.Next...)
 	if p.Spiked != nil {
@@ -121,6 +123,9 @@ func (p *Program) Roots() []*Node {
 	}
 	roots = append(roots, p.Residuals...)
 	for _, o := range p.Outputs {
+		roots = append(roots, o.Node)
+	}
+	for _, o := range p.Shown {
 		roots = append(roots, o.Node)
 	}
 	return roots

@@ -80,6 +80,9 @@ func (v *verifier) variable(kind LeafKind, x *Var) {
 	if !(x.Lo <= x.Hi) || math.IsInf(x.Lo, 0) || math.IsInf(x.Hi, 0) {
 		v.fail("%s %s: expected a range from low to high, found %v .. %v", kind, nameText(x.Name), x.Lo, x.Hi)
 	}
+	if x.Arrives && kind != Input {
+		v.fail("%s %s: only inputs arrive", kind, nameText(x.Name))
+	}
 	if !(x.Scale >= 0) || math.IsInf(x.Scale, 0) {
 		v.fail("%s %s: expected a finite positive scale, found %v", kind, nameText(x.Name), x.Scale)
 	}
@@ -121,14 +124,8 @@ func (v *verifier) results() {
 	for i, n := range v.p.SpikeAt {
 		v.root(fmt.Sprintf("place of spike %d in the step", i), n, Real)
 	}
-	seen := map[string]bool{}
-	for _, o := range v.p.Outputs {
-		v.root("output "+nameText(o.Name), o.Node, Real)
-		if o.Name == "" || seen[o.Name] {
-			v.fail("an output needs a name of its own, found %q", o.Name)
-		}
-		seen[o.Name] = true
-	}
+	v.outputs("output", v.p.Outputs)
+	v.shown()
 	if v.p.Loss != nil {
 		v.root("loss", v.p.Loss, Real)
 	} else if len(v.p.Residuals) > 0 {
@@ -137,6 +134,33 @@ func (v *verifier) results() {
 	for i, r := range v.p.Residuals {
 		v.root(fmt.Sprintf("residual %d", i), r, Real)
 	}
+}
+
+func (v *verifier) outputs(what string, all []Output) {
+	seen := map[string]bool{}
+	for _, o := range all {
+		v.root(what+" "+nameText(o.Name), o.Node, Real)
+		if o.Name == "" || seen[o.Name] {
+			v.fail("an output needs a name of its own, found %q", o.Name)
+		}
+		seen[o.Name] = true
+	}
+}
+
+// shown checks what other cells read, for which there is no input yet.
+func (v *verifier) shown() {
+	v.outputs("shown value", v.p.Shown)
+	var nodes []*Node
+	for _, o := range v.p.Shown {
+		if o.Node != nil {
+			nodes = append(nodes, o.Node)
+		}
+	}
+	Walk(func(n *Node) {
+		if n.Op == Leaf && n.Kind == Input {
+			v.fail("what is shown to other cells depends on the input %s: expected states and parameters only", nameText(n.Name))
+		}
+	}, nodes...)
 }
 
 func (v *verifier) equations() {

@@ -39,7 +39,10 @@ func Source(name string) (*source.File, error) {
 // notFound says what there is where a model's name leads nowhere.
 func notFound(name string) error {
 	if strings.HasPrefix(name, stdlib.Prefix) {
-		names := append(stdlib.Names("neuron"), stdlib.Names("channel")...)
+		var names []string
+		for _, folder := range stdlib.Folders() {
+			names = append(names, stdlib.Names(folder)...)
+		}
 		if near, ok := diag.Nearest(name, names); ok {
 			return fmt.Errorf("the library has no %s\nhint: did you mean %s?", name, near)
 		}

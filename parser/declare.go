@@ -14,8 +14,10 @@ func (p *parser) declaration(s statement) ast.Decl {
 		return nil
 	}
 	switch word := s.tokens[0]; word.Value {
-	case "neuron", "channel":
+	case "neuron", "channel", "synapse":
 		return p.cell(s)
+	case "network":
+		return p.network(s)
 	case "fit", "run":
 		return p.job(s)
 	case "import":
@@ -82,13 +84,17 @@ func (p *parser) noDefault(formal *grammar.Formal) {
 		Hint("only surrogates have defaults; for an argument with a unit write `%s: mV`", formal.Name.Value)
 }
 
-// cell translates a neuron or a channel with its items.
+// cell translates a neuron, a channel or a synapse with its items.
 func (p *parser) cell(s statement) ast.Decl {
 	head := parseHead(p, s)
+	translate := p.item
+	if s.tokens[0].Value == "synapse" {
+		translate = p.synapseItem
+	}
 	var items []ast.Item
 	if s.body != nil {
 		p.each(s.body.statements, func(inner statement) {
-			if item := p.item(inner); item != nil {
+			if item := translate(inner); item != nil {
 				items = append(items, item)
 			}
 		})
@@ -96,7 +102,10 @@ func (p *parser) cell(s statement) ast.Decl {
 	if head == nil {
 		return nil
 	}
-	return &ast.Cell{Channel: head.Keyword.Value == "channel", Name: p.ident(head.Name), Items: items, Span: p.spanOfStatement(s)}
+	return &ast.Cell{
+		Channel: head.Keyword.Value == "channel", Synapse: head.Keyword.Value == "synapse",
+		Name: p.ident(head.Name), Items: items, Span: p.spanOfStatement(s),
+	}
 }
 
 // job translates a fit or a run with its settings.
@@ -155,9 +164,9 @@ func (p *parser) manageable(s statement) bool {
 	open, ifs := 0, 0
 	for _, t := range s.tokens {
 		switch {
-		case grammar.Is(t, "("):
+		case grammar.Is(t, "(") || grammar.Is(t, "["):
 			open++
-		case grammar.Is(t, ")"):
+		case grammar.Is(t, ")") || grammar.Is(t, "]"):
 			open--
 		case grammar.Is(t, "if"):
 			ifs++

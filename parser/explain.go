@@ -25,7 +25,7 @@ func (p *parser) explain(s statement, construct string, f grammar.Failure) {
 	}
 	m := mismatch{statement: s, construct: construct, at: f.Index, expected: f.Expected}
 	for _, recognise := range [...]func(*parser, mismatch) bool{
-		danglingLine, equalsTwice, parentheses, brackets, missingUnit, missingColon, secondDerivative,
+		danglingLine, networkLine, equalsTwice, parentheses, brackets, missingUnit, missingColon, secondDerivative,
 		reservedName, comparisonInsteadOfDefinition, openRange, missingOperator, missingEquals, strayColon,
 	} {
 		if recognise(p, m) {
@@ -55,6 +55,8 @@ func (m mismatch) wanted() string {
 	switch first, _, _ := strings.Cut(strings.TrimLeft(m.expected, "("), " "); {
 	case first == "":
 		return "an operator or the end of the line"
+	case strings.HasPrefix(m.expected, `("pre" | "post"`):
+		return "`pre` or `post`"
 	case first[0] == '"' || first[0] == '\'':
 		return "`" + strings.Trim(first, `"'`) + "`"
 	case strings.HasPrefix(first, "<ident>"), first == "Param", first == "Name", first == "Typed", first == "NamedArg", first == "Formal":
@@ -65,6 +67,8 @@ func (m mismatch) wanted() string {
 		return "a unit such as mV, uA/cm^2 or 1/ms"
 	case first == "Formals":
 		return "`(` and the arguments"
+	case first == "By":
+		return "`by` and a synapse"
 	}
 	return "an expression"
 }

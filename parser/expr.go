@@ -2,6 +2,7 @@ package parser
 
 import (
 	"nmlc/lang/ast"
+	"nmlc/lang/source"
 	"nmlc/parser/internal/grammar"
 )
 
@@ -141,6 +142,8 @@ func (p *parser) value(o *grammar.Operand) ast.Expr {
 		x := &ast.Cond{If: p.tree(o.Cond.Cond), Then: p.tree(o.Cond.Then), Else: p.tree(o.Cond.Else)}
 		x.Span = p.spanOf(o.Cond.If).To(x.Else.Pos())
 		return x
+	case o.List != nil:
+		return p.list(o.List)
 	case o.Paren != nil:
 		return &ast.Paren{X: p.tree(o.Paren.X), Span: p.spanOf(o.Paren.Open).To(p.spanOf(o.Paren.Close))}
 	}
@@ -157,6 +160,12 @@ func (p *parser) reference(r *grammar.Reference) ast.Expr {
 	if primed {
 		span = span.To(p.spanOf(r.Prime))
 	}
+	if r.Index != nil {
+		if primed || r.Call != nil {
+			p.noBrackets(p.spanOf(r.Index.Open))
+		}
+		return p.index(&ast.Name{Name: name, Span: p.spanOfAll(r.Name)}, r.Index)
+	}
 	switch {
 	case r.Call != nil:
 		if primed || len(r.Name) > 1 {
@@ -170,6 +179,42 @@ func (p *parser) reference(r *grammar.Reference) ast.Expr {
 		return prime
 	}
 	return &ast.Name{Name: name, Span: span}
+}
+
+// index translates `E[0 .. 4, 7]`.
+func (p *parser) index(of *ast.Name, g *grammar.Index) ast.Expr {
+	x := &ast.Index{Of: of, Span: of.Span.To(p.spanOf(g.Close))}
+	if !p.inSetting {
+		p.noBrackets(p.spanOf(g.Open))
+		return of
+	}
+	for _, part := range g.Parts {
+		number := p.tree(part.X)
+		if part.To != nil {
+			number = &ast.Range{Lo: number, Hi: p.tree(part.To)}
+		}
+		x.Parts = append(x.Parts, number)
+	}
+	return x
+}
+
+// list translates `[x, y, z]`.
+func (p *parser) list(g *grammar.List) ast.Expr {
+	x := &ast.List{Span: p.spanOf(g.Open).To(p.spanOf(g.Close))}
+	if !p.inSetting {
+		p.noBrackets(p.spanOf(g.Open))
+		return p.tree(g.Items[0])
+	}
+	for _, item := range g.Items {
+		x.Items = append(x.Items, p.tree(item))
+	}
+	return x
+}
+
+// noBrackets complains about brackets in an equation.
+func (p *parser) noBrackets(span source.Span) {
+	p.report(codeSyntax, span, "there are no brackets in equations").
+		Got("`[`").Hint("group with parentheses; in networks, E[0 .. 4] are cells and [1 mV, 2 mV] a list of values")
 }
 
 // call translates the arguments of a call; named ones come last.
@@ -221,8 +266,12 @@ func (p *parser) namedArgs(args *grammar.NamedArgs) []ast.NamedArg {
 	if args == nil {
 		return nil
 	}
+	return p.namedList(args.Args)
+}
+
+func (p *parser) namedList(args []*grammar.NamedArg) []ast.NamedArg {
 	var out []ast.NamedArg
-	for _, arg := range args.Args {
+	for _, arg := range args {
 		out = append(out, ast.NamedArg{Name: p.ident(arg.Name), Value: p.expression(arg.Value)})
 	}
 	return out

@@ -22,13 +22,16 @@ var trickySnippets = []string{
 	"neuron A { x = --+-+1^-2^-3 }", "neuron A { x = 1e }", "neuron A { x = 1e+ }", "neuron A { x = 0x1F }",
 	"neuron A { spike when V crosses 1 { surrogate f(a=1) of x; refractory 1 ms { hold a; clamp b = 1; hold c, d } } }",
 	"run R { a b, c \"d\" 1 ms .. 2 ms weight 3 = f(1 .. 2, n = 3) .. 4 { b { c { d } } } }",
-	"synapse S { on pre { g += w } } network N { connect A -> B }", "neuron A { state τ: µV = −65 mV }",
+	"synapse S { weight w: nS = 1 nS; pre Ca: uM, V; post x: 1; on pre { g += w; post.V -= 1 }; on post { w := -w }; current I = pre.V }",
+	"network N { population E: A[3*N] (a = 1) { V = [1, 2]; Na.g = f(1, min = 2); position g(1, s = 2 um) }; population P: poisson(8 Hz)[2] }",
+	"network N { connect A, B -> C by S(a = 1) to J as n { small_world k = 10, rewire = 0.1; table \"e\" { pre = \"a\", post = \"b\" } } }",
+	"network N { drive E by S { rate 8 Hz }; start a.b of E, F = 1; record a.b, V of E[0..4, 7], F[3] every .5 ms; E[0 }", "network N { connect A -> B", "neuron A { state τ: µV = −65 mV }",
 	"neuron A {\nx = 1 +\nneuron B {\n}\n", "function f(x: 1/ms^-2, y): mV*s^2/A = x // c\n+ y",
 }
 
 // textSeeds feeds the library and the snippets to a fuzzer.
 func textSeeds(f *testing.F) {
-	for _, folder := range []string{"channel", "neuron"} {
+	for _, folder := range []string{"channel", "neuron", "synapse", "network"} {
 		for _, name := range stdlib.Names(folder) {
 			text, _ := stdlib.Read("stdlib/" + folder + "/" + filepath.Base(name))
 			f.Add(text)

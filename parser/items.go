@@ -69,7 +69,7 @@ func (p *parser) unkeyworded(s statement) ast.Item {
 		switch {
 		case t.Type == grammar.Prime:
 			return p.equation(s)
-		case grammar.Is(t, ":="):
+		case isAssignment(t):
 			p.misplacedReset(s, i)
 			return nil
 		case grammar.Is(t, "="):

@@ -9,10 +9,10 @@ import (
 )
 
 // declWords are the keywords of declarations.
-var declWords = []string{"neuron", "channel", "fit", "run", "function", "surrogate", "const", "import"}
+var declWords = []string{"neuron", "channel", "synapse", "network", "fit", "run", "function", "surrogate", "const", "import"}
 
 // futureWords are declarations that the language has, but not this version.
-var futureWords = []string{"synapse", "network", "task", "train"}
+var futureWords = []string{"task", "train"}
 
 // notADeclaration explains a statement at top level that declares nothing.
 func (p *parser) notADeclaration(s statement) {
@@ -53,6 +53,9 @@ func (p *parser) notAnItem(s statement) {
 	case word.Value == "surrogate" || word.Value == "exact" || word.Value == "refractory" || word.Value == "hold" || word.Value == "clamp":
 		p.report(codeMisplaced, p.spanOf(word), "`%s` stands outside of a spike", word.Value).
 			Hint("put it between the braces of `spike when ... { ... }`")
+	case slices.Contains(synapseWords, word.Value):
+		p.report(codeMisplaced, p.spanOf(word), "`%s` stands outside of a synapse", word.Value).
+			Hint("put it between the braces of `synapse NAME { ... }`")
 	case slices.Contains(declWords, word.Value) || slices.Contains(futureWords, word.Value):
 		p.report(codeMisplaced, p.spanOf(word), "`%s` cannot stand inside a neuron or channel", word.Value).
 			Hint("move it out of the braces, or close the braces before it")
@@ -114,9 +117,40 @@ func (p *parser) misplacedReset(s statement, at int) {
 	if p.alreadyReported(s) {
 		return
 	}
-	p.report(codeMisplaced, p.spanOf(s.tokens[at]), "`:=` stands outside of a spike").
-		Expect("`=`").Got("`:=`").
+	op := s.tokens[at].Value
+	p.report(codeMisplaced, p.spanOf(s.tokens[at]), "`%s` stands outside of a spike", op).
+		Expect("`=`").Got("`%s`", op).
 		Hint("a definition is written with =; an assignment belongs between the braces of a spike")
+}
+
+// notAChange explains a line in the braces of `on pre` that assigns nothing.
+func (p *parser) notAChange(s statement) {
+	word := s.tokens[0]
+	equals := slices.IndexFunc(s.tokens, isEquals)
+	switch {
+	case p.alreadyReported(s), p.foreignWord(s):
+	case slices.Contains(ofSynapses, word.Value) && keyworded(s.tokens):
+		p.report(codeMisplaced, p.spanOf(word), "`%s` cannot stand in what happens at a spike", word.Value).
+			Hint("move it out of the braces")
+	case equals > 0:
+		p.report(codeReset, p.spanOf(s.tokens[equals]), "at a spike something is assigned, not defined").
+			Expect("`:=`, `+=` or `-=`").Got("`=`").Hint("write `%s := ...`", word.Value)
+	default:
+		p.definesNothing(s, "an assignment such as `g += w` or `x := x - u*x`")
+	}
+}
+
+// notALine explains a line of a network that is none.
+func (p *parser) notALine(s statement) {
+	word := s.tokens[0]
+	switch {
+	case p.alreadyReported(s), p.foreignWord(s):
+	case slices.Contains(declWords, word.Value) && keyworded(s.tokens):
+		p.report(codeMisplaced, p.spanOf(word), "`%s` cannot stand inside a network", word.Value).
+			Hint("move it out of the braces, or close the braces before it")
+	default:
+		p.unknownWord(word, networkWords, "line of a network")
+	}
 }
 
 // unknownWord explains a keyword that is none.

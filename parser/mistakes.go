@@ -39,6 +39,8 @@ func equalsTwice(p *parser, m mismatch) bool {
 	switch comparison := slices.ContainsFunc(m.tokens[:m.at], func(t grammar.Token) bool {
 		return grammar.Is(t, "if") || grammar.Is(t, "when")
 	}); {
+	case m.construct == "a setting":
+		d.Hint("a comma stands between values with names, as in `k = 10, rewire = 0.1`")
 	case comparison:
 		d.Hint("`=` defines a value; write == to compare")
 	case m.near(-1).Type == grammar.Ident && m.near(-2).Type != grammar.Punct:
@@ -75,12 +77,42 @@ func parentheses(p *parser, m mismatch) bool {
 	return true
 }
 
-// brackets: `V[0]`, `in [1, 2]`.
+// networkLine: a line of a network that goes on as no such line does.
+func networkLine(p *parser, m mismatch) bool {
+	form, ok := lineForms[m.construct]
+	if !ok {
+		return false
+	}
+	d := p.report(codeSyntax, p.place(m), "%s does not go on like this", m.construct).Expect("%s", m.wanted()).Got("%s", p.found(m))
+	switch {
+	case m.at == len(m.tokens):
+		d.Message = m.construct + " is not complete"
+	case m.expected == "":
+		d.Expected = "`{` or the end of the line"
+	}
+	if grammar.Is(m.token(), "[") && m.construct != "a population" {
+		d.Hint("lines connect whole populations; cells are chosen with `where`, as in `where pre.i < 5`")
+		return true
+	}
+	d.Hint("it is written `%s`", form)
+	return true
+}
+
+var lineForms = map[string]string{
+	"a population": "population E: LIF[100] (tau = 20 ms) { ... }",
+	"a connection": "connect A, B -> C by Synapse(tau = 5 ms) to I as name { ... }",
+	"a drive":      "drive A, B by Synapse(tau = 5 ms) to I as name { ... }",
+}
+
+// brackets: `in [1, 2]`.
 func brackets(p *parser, m mismatch) bool {
+	if m.construct == "a setting" {
+		return false
+	}
 	if !grammar.Is(m.token(), "[") && !grammar.Is(m.token(), "]") {
 		return false
 	}
-	d := p.report(codeSyntax, p.spanOf(m.token()), "there are no brackets in this language").
+	d := p.report(codeSyntax, p.spanOf(m.token()), "there are no brackets in equations").
 		Expect("%s", m.wanted()).Got("%s", describe(m.token()))
 	if grammar.Is(m.near(-1), "in") {
 		d.Hint("a range is written lo .. hi")
@@ -107,7 +139,7 @@ func missingColon(p *parser, m mismatch) bool {
 	if t.Type != grammar.Ident || before.Type != grammar.Ident || m.at < 2 || onNewLine(before, t) {
 		return false
 	}
-	if !slices.Contains([]string{"param", "input", "state", "let", "current"}, m.tokens[0].Value) || m.wanted() == "an expression" {
+	if !slices.Contains([]string{"param", "input", "state", "let", "current", "weight", "pre", "post"}, m.tokens[0].Value) || m.wanted() == "an expression" {
 		return false
 	}
 	if after := m.near(1); m.at+1 < len(m.tokens) && !grammar.Is(after, "=") && !grammar.Is(after, ",") && !grammar.Is(after, "/") &&

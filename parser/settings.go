@@ -33,7 +33,7 @@ func (p *parser) setting(s statement) *ast.Setting {
 	}
 	p.inSetting = true
 	defer func() { p.inSetting = false }()
-	out := &ast.Setting{Key: p.ident(g.Key), Settings: inner, Braces: s.body != nil, Span: p.spanOfStatement(s)}
+	out := &ast.Setting{Key: p.dotted(g.Key), Settings: inner, Braces: s.body != nil, Span: p.spanOfStatement(s)}
 	for _, arg := range g.Args {
 		a := ast.SettingArg{X: p.expression(arg.X), To: p.expression(arg.To), Crosses: p.expression(arg.Crosses)}
 		a.Span = a.X.Pos()
@@ -47,5 +47,6 @@ func (p *parser) setting(s statement) *ast.Setting {
 	if g.Value != nil {
 		out.Value, out.ValueTo = p.expression(g.Value.X), p.expression(g.Value.To)
 	}
+	out.More = p.namedList(g.More)
 	return out
 }

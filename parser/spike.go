@@ -45,8 +45,8 @@ func (p *parser) event(item *ast.SpikeItem, s statement) {
 			item.Exact = x
 		}
 	case assigns(s.tokens):
-		if g := parseWhole[grammar.Reset](p, s, "a reset"); g != nil {
-			item.Resets = append(item.Resets, ast.Reset{Target: p.ident(g.Target), Value: p.expression(g.Value), Span: p.spanOfAll(s.tokens)})
+		if r := p.assignment(s); r != nil {
+			item.Resets = append(item.Resets, *r)
 		}
 	default:
 		p.notAnEvent(s)
@@ -70,8 +70,19 @@ func (p *parser) once(again bool, s statement, what string) {
 	}
 }
 
-// assigns reports whether a line is of the form `name := ...`.
-func assigns(tokens []grammar.Token) bool { return len(tokens) > 1 && grammar.Is(tokens[1], ":=") }
+// assigns reports whether a line is of the form `name := ...`, `name += ...` or
+// `post.name := ...`.
+func assigns(tokens []grammar.Token) bool {
+	at := 1
+	for at+1 < len(tokens) && grammar.Is(tokens[at], ".") {
+		at += 2
+	}
+	return at < len(tokens) && isAssignment(tokens[at])
+}
+
+func isAssignment(t grammar.Token) bool {
+	return grammar.Is(t, ":=") || grammar.Is(t, "+=") || grammar.Is(t, "-=")
+}
 
 func (p *parser) surrogateUse(s statement) *ast.SurrogateUse {
 	g := parseWhole[grammar.SurrogateUse](p, s, "a surrogate derivative")

@@ -1,6 +1,7 @@
 // Package stdlib holds the library of models that every nmlc binary carries:
-// channels under channel/, cells under neuron/. Each file cites the paper it
-// follows and is tested against a property that the paper states.
+// channels under channel/, cells under neuron/, synapses under synapse/ and
+// networks under network/. Each file cites the paper it follows and is tested
+// against a property that the paper states.
 package stdlib
 
 import (
@@ -11,7 +12,7 @@ import (
 	"strings"
 )
 
-//go:embed channel/*.nml neuron/*.nml
+//go:embed channel/*.nml neuron/*.nml synapse/*.nml network/*.nml
 var files embed.FS
 
 // Prefix begins the name of every library model: "stdlib/hh".
@@ -24,16 +25,19 @@ func Read(name string) (text string, ok bool) {
 	if !ok {
 		return "", false
 	}
-	for _, candidate := range []string{name, "neuron/" + name, "channel/" + name} {
-		if data, err := files.ReadFile(candidate + ".nml"); err == nil {
+	for _, folder := range append([]string{""}, Folders()...) {
+		if data, err := files.ReadFile(path.Join(folder, name+".nml")); err == nil {
 			return string(data), true
 		}
 	}
 	return "", false
 }
 
-// Names lists the models of a folder ("neuron", "channel") by their short
-// names, in alphabetical order.
+// Folders are those of the library.
+func Folders() []string { return []string{"neuron", "channel", "synapse", "network"} }
+
+// Names lists the models of a folder by their short names, in alphabetical
+// order.
 func Names(folder string) []string {
 	matches, _ := fs.Glob(files, folder+"/*.nml")
 	names := make([]string, 0, len(matches))

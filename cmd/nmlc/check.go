@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/term"
 
+	"nmlc/codegen/pipeline"
 	"nmlc/lang/diag"
 	"nmlc/load"
 )
@@ -23,11 +24,16 @@ func (checkCmd) Help() string {
 func (c *checkCmd) Run(j *job) error {
 	failed := false
 	for _, name := range c.Files {
-		_, diags, err := load.Model(name)
+		file, diags, err := load.Model(name)
 		if err != nil {
 			fmt.Fprintln(j.stderr, "error:", err)
 			failed = true
 			continue
+		}
+		if !diags.HasErrors() {
+			for _, n := range ownNetworks(file) {
+				pipeline.CheckNetwork(n, pipeline.Choices{}, diags)
+			}
 		}
 		report(j, diags)
 		failed = failed || diags.HasErrors()

@@ -27,11 +27,7 @@ func (c *dumpCmd) Run(j *job) error {
 		return c.tree(j)
 	}
 	if c.Stage == "model" {
-		cell, _, err := c.load(j)
-		if err == nil {
-			_, err = fmt.Fprint(j.stdout, cell)
-		}
-		return err
+		return c.checkedModel(j)
 	}
 	code, err := c.emit(j)
 	if err != nil {

@@ -37,8 +37,12 @@ func (c *explainCmd) Run(j *job) error {
 		}
 		cells = []*model.Cell{one}
 	}
-	if len(cells) == 0 {
-		return fmt.Errorf("%s declares no neuron", c.File)
+	networks := ownNetworks(file)
+	if c.Cell == "" && len(networks) > 0 && !declaredIn(file, cells) {
+		cells = nil // those of imports are part of the network
+	}
+	if len(cells)+len(networks) == 0 {
+		return fmt.Errorf("%s declares no neuron and no network", c.File)
 	}
 	var pages []string
 	for _, cell := range cells {
@@ -50,10 +54,33 @@ func (c *explainCmd) Run(j *job) error {
 			pages = append(pages, doc.Print(c.Format))
 		}
 	}
+	for _, net := range networks {
+		if c.Cell == "" {
+			for _, doc := range pipeline.DescribeNetwork(net, c.chosen(), diags) {
+				pages = append(pages, doc.Print(c.Format))
+			}
+		}
+	}
 	report(j, diags)
 	if diags.HasErrors() {
 		return errReported
 	}
 	_, err = fmt.Fprint(j.stdout, strings.Join(pages, "\n"))
 	return err
+}
+
+// ownNetworks are the networks of the file itself.
+func ownNetworks(file *model.File) []*model.Network {
+	var own []*model.Network
+	for _, n := range file.Networks {
+		if n.Span.File != nil && n.Span.File.Name == file.Path {
+			own = append(own, n)
+		}
+	}
+	return own
+}
+
+// declaredIn reports whether the file itself declares the first of the neurons.
+func declaredIn(file *model.File, cells []*model.Cell) bool {
+	return len(cells) > 0 && cells[0].Span.File != nil && cells[0].Span.File.Name == file.Path
 }

@@ -5,8 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"nmlc/codegen/pipeline"
 	"nmlc/lang/model"
-	"nmlc/lang/unit"
 	"nmlc/runtime/data"
 )
 
@@ -44,21 +44,7 @@ func (f *fitting) unitScale(name, text string) (float64, error) {
 	if s := f.block.Cell.Lookup(name); s != nil {
 		dim = s.Dim
 	}
-	return scaleOf(name, text, dim)
-}
-
-func scaleOf(name, text string, dim unit.Dim) (float64, error) {
-	if text == "" && dim.Pure() {
-		return 1, nil
-	}
-	u, err := unit.Parse(text)
-	if err != nil {
-		return 0, fmt.Errorf("%w; %s is %s in the model", err, name, dim.Describe())
-	}
-	if u.Dim != dim {
-		return 0, fmt.Errorf("%s is %s in the model, but the column is in %s, %s", name, dim.Describe(), text, u.Dim.Describe())
-	}
-	return u.Scale(), nil
+	return pipeline.UnitScale(name, text, dim)
 }
 
 // share shares out the sweeps to the fit and to its test.

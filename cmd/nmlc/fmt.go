@@ -68,12 +68,21 @@ func (c *fmtCmd) format(j *job, name string) (ok bool, err error) {
 
 // writeFile replaces a file whole or not at all.
 func writeFile(name string, data []byte) error {
+	return replaceFile(name, func(to *os.File) error {
+		_, err := to.Write(data)
+		return err
+	})
+}
+
+// replaceFile writes to a file beside the one of that name, and gives it the
+// name when it is whole.
+func replaceFile(name string, write func(*os.File) error) error {
 	tmp, err := os.CreateTemp(dirOf(name), ".nmlc-*")
 	if err != nil {
 		return fmt.Errorf("cannot write %s: %w", name, err)
 	}
 	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(data)
+	err = write(tmp)
 	if err == nil {
 		err = tmp.Chmod(fileMode(name))
 	}

@@ -27,7 +27,7 @@ type commands struct {
 	Check   checkCmd   `cmd:"" help:"Report all errors of model files."`
 	Fmt     fmtCmd     `cmd:"" help:"Print model files in the canonical layout."`
 	Explain explainCmd `cmd:"" help:"Show equations, units, integrators, adjoint equations and what is saved per step."`
-	Run     runCmd     `cmd:"" help:"Simulate a population of uncoupled cells."`
+	Run     runCmd     `cmd:"" help:"Simulate uncoupled cells, or a network."`
 	Fit     fitCmd     `cmd:"" help:"Fit a cell's parameters to recordings by gradient."`
 	Prove   proveCmd   `cmd:"" help:"Certify the gradient of a cell: adjoint against tangents, differences, Taylor order, line by line."`
 	Compile compileCmd `cmd:"" help:"Write a cell's kernels as Go source, LLVM IR, an object file or a shared library."`

@@ -50,10 +50,11 @@ func (c *proveCmd) Run(j *job) error {
 	if err != nil {
 		return err
 	}
+	file.Runs = slices.DeleteFunc(file.Runs, func(r *model.Run) bool { return r.Cell == nil }) // networks have no gradients
 	if r.block, err = pickBlock(file.Runs, func(b *model.Run) string { return b.Name }, "run", c.Name, c.File); err != nil {
 		return err
 	}
-	if err := r.override(); err != nil {
+	if err := r.override(r.block); err != nil {
 		return err
 	}
 	if r.backend, err = r.open(j); err != nil {

@@ -22,6 +22,7 @@ type runCmd struct {
 	DT       string   `name:"dt" placeholder:"TIME" help:"Time step, such as 0.1ms, in place of the model's."`
 	Sweep    []string `sep:"none" placeholder:"NAME=FROM..TO" help:"Take a parameter, or the amplitude of an input's stimulus, through a range from cell to cell: the f-I curve."`
 	Points   int      `placeholder:"N" help:"Values of the sweep, one cell for each; the block's size, or 11."`
+	Report   bool     `help:"Explain each projection of a network before it runs: degrees, weights, delays, what one spike does."`
 	choices  `embed:""`
 	engine   `embed:""`
 }
@@ -37,7 +38,11 @@ func (runCmd) Help() string {
 
 A run block drives a population of uncoupled cells:
   run Steps { cell LIF; size 5; duration 300 ms; stimulus I = step(0.1 nA .. 0.5 nA); record V, spikes }
-  run Noise { cell LIF; size 50; duration 2000 ms; stimulus I = ou(0.18 nA, 0.05 nA, tau = 3 ms); record spikes }`
+  run Noise { cell LIF; size 50; duration 2000 ms; stimulus I = ou(0.18 nA, 0.05 nA, tau = 3 ms); record spikes }
+
+or a network, which is described before it runs (--report says more):
+  nmlc run stdlib/coba -o coba        spikes.csv, rates.csv, traces.csv, run.npz, run.png, cells.png, run.json
+  run Main { network COBA; duration 1 s; dt 0.1 ms; record V of E[0..4] }`
 }
 
 // running is a run on its way.
@@ -58,17 +63,46 @@ type running struct {
 
 // Run simulates and reports.
 func (c *runCmd) Run(j *job) error {
-	r := &running{runCmd: c, job: j, mark: processStart}
-	if c.Seed != nil {
-		r.seed = *c.Seed
+	block, diags, err := c.pick(j)
+	if err != nil {
+		return err
 	}
-	if err := r.prepare(); err != nil {
+	if block.Network != nil {
+		return (&networking{runCmd: c, job: j, block: block, mark: processStart}).run(diags)
+	}
+	return (&running{runCmd: c, job: j, block: block, mark: processStart}).run(diags)
+}
+
+// pick finds the run block, with the flags that stand for its settings.
+func (c *runCmd) pick(j *job) (*model.Run, *diag.List, error) {
+	file, diags, err := loaded(j, c.File)
+	if err != nil {
+		return nil, nil, err
+	}
+	block, err := pickBlock(file.Runs, func(b *model.Run) string { return b.Name }, "run", c.Name, c.File)
+	if err != nil {
+		return nil, nil, err
+	}
+	return block, diags, c.override(block)
+}
+
+// seed is that of the flag, or 0.
+func (c *runCmd) seed() int64 {
+	if c.Seed != nil {
+		return *c.Seed
+	}
+	return 0
+}
+
+func (r *running) run(diags *diag.List) error {
+	r.seed = r.runCmd.seed()
+	if err := r.prepare(diags); err != nil {
 		return err
 	}
 	r.times.First = lapse()
-	bar := newProgress(j, "run")
+	bar := newProgress(r.job, "run")
 	r.work.Progress = bar.steps
-	result, err := sim.Run(j.ctx, r.work)
+	result, err := sim.Run(r.job.ctx, r.work)
 	bar.done()
 	if err != nil {
 		return err
@@ -77,18 +111,9 @@ func (c *runCmd) Run(j *job) error {
 	return r.deliver(result)
 }
 
-func (r *running) prepare() error {
-	file, diags, err := loaded(r.job, r.File)
+func (r *running) prepare(diags *diag.List) error {
+	err := r.sweeping(diags)
 	if err != nil {
-		return err
-	}
-	if r.block, err = pickBlock(file.Runs, func(b *model.Run) string { return b.Name }, "run", r.Name, r.File); err != nil {
-		return err
-	}
-	if err := r.override(); err != nil {
-		return err
-	}
-	if err := r.sweeping(diags); err != nil {
 		return err
 	}
 	if r.backend, err = r.open(r.job); err != nil {
@@ -110,11 +135,11 @@ func (r *running) prepare() error {
 }
 
 // override applies the flags that stand for settings of the block.
-func (r *running) override() error {
+func (c *runCmd) override(block *model.Run) error {
 	for _, flag := range []struct {
 		name, text string
 		to         *float64
-	}{{"duration", r.Duration, &r.block.Duration}, {"dt", r.DT, &r.block.DT}} {
+	}{{"duration", c.Duration, &block.Duration}, {"dt", c.DT, &block.DT}} {
 		if flag.text == "" {
 			continue
 		}
@@ -124,10 +149,10 @@ func (r *running) override() error {
 		}
 		*flag.to = v
 	}
-	if r.block.DT == 0 {
-		r.block.DT = defaultDT
+	if block.DT == 0 {
+		block.DT = defaultDT
 	}
-	return r.known()
+	return c.known()
 }
 
 // build makes the population.

@@ -22,7 +22,7 @@ func (r *running) figure(res *sim.Result) plot.RunFigure {
 		panel := plot.Panel{Quantity: quantityOf(s)}
 		for i, cell := range t.Cells {
 			trace := plot.Trace{Name: r.cellName(cell), Time: times(len(t.Values[i]), t.Stride, res.DT), Values: over(t.Values[i], s.Scale)}
-			if r.drawnSpikes(s) {
+			if drawnSpikes(r.block.Cell, s) {
 				trace.Spikes = spikesOf(res, cell)
 			}
 			panel.Traces = append(panel.Traces, trace)
@@ -58,14 +58,14 @@ var voltage = func() unit.Dim { u, _ := unit.Lookup("mV"); return u.Dim }()
 
 // drawnSpikes reports whether a value has no spikes of its own, since a reset
 // cuts them: a voltage that a spike sets.
-func (r *running) drawnSpikes(s *model.Symbol) bool {
-	sp := r.block.Cell.Spike
+func drawnSpikes(cell *model.Cell, s *model.Symbol) bool {
+	sp := cell.Spike
 	if sp == nil || s.Kind != model.State || s.Dim != voltage {
 		return false
 	}
 	for _, reset := range sp.Resets {
 		if reset.State == s {
-			return s == r.block.Cell.States[0]
+			return s == cell.States[0]
 		}
 	}
 	return false

@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 
 	"codeberg.org/sbinet/npyio/npz"
 	"gonum.org/v1/gonum/mat"
 
 	"nmlc/runtime/plot"
+	"nmlc/runtime/record"
 	"nmlc/runtime/sim"
 )
 
@@ -116,7 +116,7 @@ func (r *running) firing(cells []firingJSON) []byte {
 		if c.Value != nil {
 			field(*c.Value)
 		} else {
-			fmt.Fprintf(&b, ",%s", quoted(c.Sweep))
+			fmt.Fprintf(&b, ",%s", record.Field(c.Sweep))
 		}
 		fmt.Fprintf(&b, ",%d", c.Spikes)
 		for _, n := range []number{c.Rate, c.Steady, c.First, c.Last, c.Latency, c.CVISI} {
@@ -125,14 +125,6 @@ func (r *running) firing(cells []firingJSON) []byte {
 		b.WriteByte('\n')
 	}
 	return b.Bytes()
-}
-
-// quoted is a text as a field of CSV.
-func quoted(text string) string {
-	if strings.ContainsAny(text, ",\"\n\r") {
-		return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
-	}
-	return text
 }
 
 // arrays is an NPZ file: for each recorded value NAME the arrays NAME_UNIT, of
@@ -163,7 +155,7 @@ func (r *running) arrays(res *sim.Result) ([]byte, error) {
 			for i := range t.Cells {
 				values.SetRow(i, over(t.Values[i], s.Scale))
 			}
-			errs = append(errs, write(t.Name+"_"+unitInName(s.Unit), values))
+			errs = append(errs, write(t.Name+"_"+record.UnitInName(s.Unit), values))
 		}
 	}
 	cells, times := make([]int64, len(res.Spikes)), make([]float64, len(res.Spikes))
@@ -173,13 +165,8 @@ func (r *running) arrays(res *sim.Result) ([]byte, error) {
 	errs = append(errs, write("spikes_cell", cells), write("spikes_time_ms", times))
 	if r.sweep != nil {
 		s := r.sweep.Symbol
-		errs = append(errs, write("sweep_"+s.Name+"_"+unitInName(s.Unit), over(r.sweepValues(), s.Scale)))
+		errs = append(errs, write("sweep_"+s.Name+"_"+record.UnitInName(s.Unit), over(r.sweepValues(), s.Scale)))
 	}
 	errs = append(errs, z.Close())
 	return b.Bytes(), cmp.Or(errs...)
-}
-
-// unitInName writes a unit so that it can be part of a name in an archive.
-func unitInName(unit string) string {
-	return strings.NewReplacer("/", "_per_", "^", "", "*", "_").Replace(unit)
 }

@@ -33,6 +33,56 @@ func TestOperatorsByLLVM(t *testing.T) {
 	compareOperators(t, conformance.LLVM(openLLVM(t)), 23) // vectors of 8, 4, 2 and a single lane
 }
 
+func TestOperatorsOnSinglesByLLVM(t *testing.T) {
+	for _, op := range conformance.Operators() {
+		want, got := specialSingles(t, conformance.Interpreter(), op, 8), specialSingles(t, conformance.LLVM(openLLVM(t)), op, 23)
+		if d := conformance.Difference(want, got); d != "" {
+			t.Errorf("%s: %s", op, d)
+		}
+	}
+}
+
+func specialSingles(t *testing.T, b conformance.Backend, op kernel.Op, lanes int) conformance.Operands {
+	t.Helper()
+	k := *conformance.OneOperator(op)
+	k.Population, k.Single = true, true
+	code, err := b.Compile(&k, lanes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, steps, cells := conformance.SpecialSingles()
+	out, err := conformance.RunPopulation(code, steps, cells, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// TestSinglesFollowGo holds the interpreter's arithmetic of binary32 against
+// Go's.
+func TestSinglesFollowGo(t *testing.T) {
+	for op, do := range map[kernel.Op]func(a, b float32) float32{
+		kernel.Add:  func(a, b float32) float32 { return a + b },
+		kernel.Sub:  func(a, b float32) float32 { return a - b },
+		kernel.Mul:  func(a, b float32) float32 { return a * b },
+		kernel.Div:  func(a, b float32) float32 { return a / b },
+		kernel.Sqrt: func(a, _ float32) float32 { return float32(math.Sqrt(float64(a))) },
+		kernel.Exponent: func(a, _ float32) float32 {
+			return float32(math.Float32bits(a) >> 23 & 0xff)
+		},
+	} {
+		out := specialSingles(t, conformance.Interpreter(), op, 8)
+		for cell, in := range out["input"] {
+			for k, got := range out["output"][cell] {
+				want := float64(do(float32(in[3*k]), float32(in[3*k+1])))
+				if math.Float64bits(got) != math.Float64bits(want) && !(math.IsNaN(got) && math.IsNaN(want)) {
+					t.Errorf("%s of %v and %v is %v, want %v", op, in[3*k], in[3*k+1], got, want)
+				}
+			}
+		}
+	}
+}
+
 // TestOperatorsMeanWhatTheTableSays holds the interpreter, the reference of all
 // others, against Go's own arithmetic.
 func TestOperatorsMeanWhatTheTableSays(t *testing.T) {

@@ -13,7 +13,10 @@
 //	sin, cos                       2 for |x| <= 1e5
 //	pow                            8 (for |y log x| <= 300)
 //
-// Results below 2^-1022 flush to zero; exp overflows to +Inf from 709.44 on.
+// Results below 2^-1022 flush to zero; exp overflows to +Inf from 709.44 on. On
+// float32 the largest errors are the same, but for pow (|y log x| <= 80) and sin
+// and cos (|x| <= 1e4); results below 2^-126 flush to zero, exp overflows from
+// 88.38 on.
 package elementary
 
 import (
@@ -45,7 +48,12 @@ func Ops() []kernel.Op {
 	return ops
 }
 
-var definitions = sync.OnceValue(func() map[kernel.Op]*Func {
+var (
+	definitions       = sync.OnceValue(func() map[kernel.Op]*Func { return definitionsIn(double) })
+	singleDefinitions = sync.OnceValue(func() map[kernel.Op]*Func { return definitionsIn(single) })
+)
+
+func definitionsIn(f *format) map[kernel.Op]*Func {
 	bodies := map[kernel.Op]func(*line, []kernel.ID) kernel.ID{
 		kernel.Exp:       func(l *line, a []kernel.ID) kernel.ID { return l.exp(a[0]) },
 		kernel.Expm1:     func(l *line, a []kernel.ID) kernel.ID { return l.expm1(a[0]) },
@@ -62,23 +70,28 @@ var definitions = sync.OnceValue(func() map[kernel.Op]*Func {
 	}
 	out := map[kernel.Op]*Func{}
 	for op, body := range bodies {
-		out[op] = define(op, body)
+		out[op] = define(op, f, body)
 	}
 	return out
-})
+}
 
-// Define returns the definition of an elementary operator.
-func Define(op kernel.Op) *Func {
-	f, ok := definitions()[op]
+// Define returns the definition of an elementary operator on float64.
+func Define(op kernel.Op) *Func { return find(definitions(), op) }
+
+// DefineSingle returns its definition on float32.
+func DefineSingle(op kernel.Op) *Func { return find(singleDefinitions(), op) }
+
+func find(in map[kernel.Op]*Func, op kernel.Op) *Func {
+	f, ok := in[op]
 	if !ok {
 		panic(fmt.Sprintf("elementary: %s is not an elementary function", op))
 	}
 	return f
 }
 
-func define(op kernel.Op, body func(*line, []kernel.ID) kernel.ID) *Func {
+func define(op kernel.Op, in *format, body func(*line, []kernel.ID) kernel.ID) *Func {
 	f := &Func{Op: op, Arity: op.Info().Arity}
-	l := newLine()
+	l := newLine(in)
 	var args []kernel.ID
 	for i := range f.Arity {
 		args = append(args, l.add(kernel.Instr{Op: kernel.Load, Index: i}))
@@ -91,6 +104,7 @@ func define(op kernel.Op, body func(*line, []kernel.ID) kernel.ID) *Func {
 // line builds a straight line of instructions in which equal instructions are
 // one value.
 type line struct {
+	f    *format
 	body []kernel.Instr
 	seen map[key]kernel.ID
 }
@@ -107,7 +121,7 @@ func keyOf(in kernel.Instr) key {
 	return key{in.Op, in.Args, math.Float64bits(in.Const), in.Index}
 }
 
-func newLine() *line { return &line{seen: map[key]kernel.ID{}} }
+func newLine(f *format) *line { return &line{f: f, seen: map[key]kernel.ID{}} }
 
 func (l *line) add(in kernel.Instr) kernel.ID {
 	k := keyOf(in)

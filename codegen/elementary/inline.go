@@ -7,11 +7,19 @@ import "nmlc/codegen/kernel"
 // work, and what does not change in the loop moves before it.
 func Inline(k *kernel.Kernel) *kernel.Kernel {
 	in := &inliner{
-		b: kernel.NewBuilder(k.Name, k.Doc), seen: map[key]kernel.ID{},
+		define: Define,
+		b:      kernel.NewBuilder(k.Name, k.Doc), seen: map[key]kernel.ID{},
 		id: make([]kernel.ID, k.Len()),
 	}
 	for _, buf := range k.Buffers {
-		in.b.Buffer(buf.Name, buf.Width, buf.PerStep, buf.Shared)
+		in.b.Add(buf)
+	}
+	if k.Population {
+		in.b.Population()
+	}
+	if k.Single {
+		in.b.Single()
+		in.define = DefineSingle
 	}
 	for i := range k.Pre {
 		in.id[i] = in.value(k.Pre[i], true)
@@ -27,9 +35,10 @@ func Inline(k *kernel.Kernel) *kernel.Kernel {
 }
 
 type inliner struct {
-	b    *kernel.Builder
-	seen map[key]kernel.ID
-	id   []kernel.ID // new number of each old value
+	define func(kernel.Op) *Func
+	b      *kernel.Builder
+	seen   map[key]kernel.ID
+	id     []kernel.ID // new number of each old value
 	// scopes hold the operations that each open region or repeat made: behind
 	// its end they are made anew.
 	scopes [][]key
@@ -55,7 +64,7 @@ func (in *inliner) value(instr kernel.Instr, pre bool) kernel.ID {
 		return in.b.Loop(instr)
 	case instr.Op == kernel.Turn, instr.Op == kernel.Next:
 		return in.b.Loop(instr)
-	case instr.Op == kernel.Load, instr.Op == kernel.Store, instr.Op == kernel.Phi:
+	case instr.Op == kernel.Load, instr.Op == kernel.Store, instr.Op == kernel.StoreMask, instr.Op == kernel.Phi:
 		if pre {
 			return in.b.Pre(instr)
 		}
@@ -85,7 +94,7 @@ func (in *inliner) pure(instr kernel.Instr) kernel.ID {
 }
 
 func (in *inliner) expand(call kernel.Instr) kernel.ID {
-	f := Define(call.Op)
+	f := in.define(call.Op)
 	id := make([]kernel.ID, len(f.Body))
 	for i, instr := range f.Body {
 		if instr.Op == kernel.Load {

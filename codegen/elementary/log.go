@@ -6,18 +6,11 @@ import (
 	"nmlc/codegen/kernel"
 )
 
-// logCoef approximate (atanh(s)/s - 1) * 2/s^2 as a polynomial in s^2 for
-// |s| <= 0.172; minimax, 8e-21.
-var logCoef = []float64{
-	0.6666666666666666, 0.40000000000006286, 0.2857142856907297, 0.222222226487504,
-	0.18181775508464748, 0.15387097655520632, 0.13249961889154588, 0.13252756284325248,
-}
-
 // logParts is what log and pow share: x = 2^e m with m near 1 and f = m - 1.
 func (l *line) logParts(x kernel.ID) (e, f kernel.ID) {
-	tiny := l.less(x, l.c(0x1p-1022))
-	y := l.sel(tiny, l.mul(x, l.c(0x1p54)), x)
-	e = l.sub(l.op(kernel.Exponent, y), l.sel(tiny, l.c(1023+54), l.c(1023)))
+	tiny := l.less(x, l.c(l.f.smallest))
+	y := l.sel(tiny, l.mul(x, l.c(math.Ldexp(1, l.f.lift))), x)
+	e = l.sub(l.op(kernel.Exponent, y), l.sel(tiny, l.c(l.f.bias+float64(l.f.lift)), l.c(l.f.bias)))
 	m := l.op(kernel.Mantissa, y)
 	high := l.less(l.c(math.Sqrt2), m)
 	e = l.sel(high, l.sum(e, l.c(1)), e)
@@ -31,10 +24,10 @@ func (l *line) log(x kernel.ID) kernel.ID {
 	z := l.mul(s, s)
 	// log(1+f) = f - f^2/2 + s*(f^2/2 + z*P(z)), with e*ln2 added from the small end
 	half := l.mul(l.c(0.5), l.mul(f, f))
-	r := l.mul(z, l.poly(z, logCoef...))
-	tail := l.fma(s, l.sum(half, r), l.mul(e, l.c(ln2Lo)))
+	r := l.mul(z, l.poly(z, l.f.log...))
+	tail := l.fma(s, l.sum(half, r), l.mul(e, l.c(l.f.ln2Lo)))
 	sum := l.sub(f, l.sub(half, tail))
-	return l.logEdges(x, l.fma(e, l.c(ln2Hi), sum))
+	return l.logEdges(x, l.fma(e, l.c(l.f.ln2Hi), sum))
 }
 
 // logEdges mends the values of log at and below zero, at infinity and NaN.
@@ -62,7 +55,7 @@ func (l *line) pow(x, y kernel.ID) kernel.ID {
 	p := l.mul(y, hi)
 	rest := l.fma(y, lo, l.fma(y, hi, l.neg(p)))
 	value := l.exp(p)
-	finite := l.less(l.abs(p), l.c(708))
+	finite := l.less(l.abs(p), l.c(l.f.powFinite))
 	value = l.sel(finite, l.fma(value, rest, value), value)
 	return l.powEdges(x, y, a, value)
 }
@@ -76,13 +69,13 @@ func (l *line) logDouble(a kernel.ID) (hi, lo kernel.ID) {
 	// what the quotient lost: (f - s*(den+denLost))/den
 	sLost := l.div(l.fma(l.neg(s), denLost, l.fma(l.neg(s), den, f)), den)
 	z := l.mul(s, s)
-	cubic := l.mul(l.mul(s, z), l.poly(z, logCoef...))
-	big := l.mul(e, l.c(ln2Hi))
+	cubic := l.mul(l.mul(s, z), l.poly(z, l.f.log...))
+	big := l.mul(e, l.c(l.f.ln2Hi))
 	twice := l.mul(l.c(2), s)
 	head := l.sum(big, twice)
 	part := l.sub(head, big)
 	headLost := l.sum(l.sub(big, l.sub(head, part)), l.sub(twice, part))
-	tail := l.sum(l.fma(e, l.c(ln2Lo), l.fma(l.c(2), sLost, headLost)), cubic)
+	tail := l.sum(l.fma(e, l.c(l.f.ln2Lo), l.fma(l.c(2), sLost, headLost)), cubic)
 	hi = l.sum(head, tail)
 	return hi, l.sub(tail, l.sub(hi, head))
 }

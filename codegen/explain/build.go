@@ -23,13 +23,7 @@ type Source struct {
 // Describe makes the description of a cell.
 func Describe(s Source) *Document {
 	b := &builder{Source: s, names: map[*ir.Node]string{}}
-	for _, o := range s.Program.Outputs {
-		if o.Node.Op != ir.Const && o.Node.Op != ir.Leaf {
-			if _, taken := b.names[o.Node]; !taken {
-				b.names[o.Node] = o.Name
-			}
-		}
-	}
+	b.nameDefinitions()
 	doc := &Document{Title: "neuron " + s.Cell.Name, Intro: s.Cell.Doc}
 	doc.Sections = append(doc.Sections, b.quantities()...)
 	doc.Sections = append(doc.Sections, b.definitions(), b.equations(), b.integrators())
@@ -49,6 +43,17 @@ func Describe(s Source) *Document {
 type builder struct {
 	Source
 	names map[*ir.Node]string
+}
+
+// nameDefinitions lets definitions stand by their names.
+func (b *builder) nameDefinitions() {
+	for _, o := range b.Program.Outputs {
+		if o.Node.Op != ir.Const && o.Node.Op != ir.Leaf {
+			if _, taken := b.names[o.Node]; !taken {
+				b.names[o.Node] = o.Name
+			}
+		}
+	}
 }
 
 // name is the definition that a node stands for.
@@ -171,7 +176,7 @@ func (b *builder) spike() Section {
 	}
 	var resets []string
 	for _, r := range sp.Resets {
-		resets = append(resets, r.State.Name+" := "+r.Value.Pos().Text())
+		resets = append(resets, r.State.Name+" := "+textOf(r.Value))
 	}
 	if len(resets) > 0 {
 		text = append(text, "Then, all at once: "+strings.Join(resets, "; ")+".")
@@ -189,11 +194,14 @@ func (b *builder) spike() Section {
 func condition(sp *model.Spike) string {
 	switch {
 	case sp.Cond != nil:
-		return sp.Cond.Pos().Text()
+		return textOf(sp.Cond)
 	case sp.Crossing:
-		return sp.Left.Pos().Text() + " crosses " + sp.Right.Pos().Text() + " from below"
+		return textOf(sp.Left) + " crosses " + textOf(sp.Right) + " from below"
 	}
-	return sp.Left.Pos().Text() + " > " + sp.Right.Pos().Text()
+	if sp.AtLeast {
+		return textOf(sp.Left) + " >= " + textOf(sp.Right)
+	}
+	return textOf(sp.Left) + " > " + textOf(sp.Right)
 }
 
 func (b *builder) refractory(r *model.Refractory) string {

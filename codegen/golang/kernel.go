@@ -17,6 +17,9 @@ func File(pkg string, kernels []*kernel.Kernel, names []string) ([]byte, error) 
 	var b strings.Builder
 	fmt.Fprintf(&b, "package %s\n\nimport \"math\"\n\n", pkg)
 	for i, k := range kernels {
+		if k.Population {
+			return nil, fmt.Errorf("kernel %s goes over the groups of a population, which generated Go does not", k.Name)
+		}
 		printKernel(&b, k, names[i])
 	}
 	printElementary(&b, kernels)

@@ -32,7 +32,7 @@ var unary = map[kernel.Op]func(float64) float64{
 }
 
 // exec runs one instruction on all lanes.
-func (m *machine) exec(f *frame, id kernel.ID, step int, buffers [][]float64) {
+func (m *machine) exec(f *frame, id kernel.ID, step int, buffers []memory) {
 	if !m.live[id] {
 		return
 	}
@@ -46,7 +46,7 @@ func (m *machine) exec(f *frame, id kernel.ID, step int, buffers [][]float64) {
 	case kernel.Next:
 		copy(m.num(f, in.Args[0]), m.num(f, in.Args[1]))
 		return
-	case kernel.Load, kernel.Store:
+	case kernel.Load, kernel.Store, kernel.StoreMask:
 		m.access(f, id, in, step, buffers)
 		return
 	case kernel.Not:
@@ -62,7 +62,11 @@ func (m *machine) exec(f *frame, id kernel.ID, step int, buffers [][]float64) {
 		selectLanes(m.num(f, id), m.mask(f, in.Args[0]), m.num(f, in.Args[1]), m.num(f, in.Args[2]))
 		return
 	case kernel.FMA:
-		fmaLanes(m.num(f, id), m.num(f, in.Args[0]), m.num(f, in.Args[1]), m.num(f, in.Args[2]))
+		fused := fmaLanes
+		if m.k.Single {
+			fused = fmaSingles
+		}
+		fused(m.num(f, id), m.num(f, in.Args[0]), m.num(f, in.Args[1]), m.num(f, in.Args[2]))
 		return
 	}
 	if in.Op.Info().Kind == kernel.Mask {
@@ -71,30 +75,46 @@ func (m *machine) exec(f *frame, id kernel.ID, step int, buffers [][]float64) {
 	}
 	if in.Op.Info().Arity == 1 {
 		m.unary(in.Op, m.num(f, id), m.num(f, in.Args[0]))
-		return
+	} else {
+		binary(in.Op, m.num(f, id), m.num(f, in.Args[0]), m.num(f, in.Args[1]))
 	}
-	binary(in.Op, m.num(f, id), m.num(f, in.Args[0]), m.num(f, in.Args[1]))
+	if m.k.Single {
+		roundLanes(m.num(f, id))
+	}
 }
 
-func (m *machine) access(f *frame, id kernel.ID, in *kernel.Instr, step int, buffers [][]float64) {
+func (m *machine) access(f *frame, id kernel.ID, in *kernel.Instr, step int, buffers []memory) {
 	info := m.k.Buffers[in.Buf]
 	at := in.Index
 	if info.PerStep {
 		at += step * info.Width
 	}
 	buf := buffers[in.Buf]
+	pitch := m.lanes
+	if info.Wide {
+		pitch = f.pitch
+	}
 	switch {
+	case in.Op == kernel.StoreMask:
+		buf.doubles[at] = math.Float64frombits(bits(m.mask(f, in.Args[0])))
 	case in.Op == kernel.Store:
-		copy(buf[at*m.lanes:][:m.lanes], m.num(f, in.Args[0]))
+		buf.store(at*pitch, m.num(f, in.Args[0]))
 	case info.Shared:
-		fill(m.num(f, id), buf[at])
+		buf.load(at, m.num(f, id)[:1])
+		fill(m.num(f, id), m.num(f, id)[0])
 	default:
-		copy(m.num(f, id), buf[at*m.lanes:][:m.lanes])
+		buf.load(at*pitch, m.num(f, id))
 	}
 }
 
 func (m *machine) unary(op kernel.Op, d, a []float64) {
 	a = a[:len(d)]
+	if fn := unarySingle[op]; fn != nil && m.k.Single {
+		for i := range d {
+			d[i] = fn(a[i])
+		}
+		return
+	}
 	switch op {
 	case kernel.Neg:
 		for i := range d {
@@ -135,7 +155,7 @@ func (m *machine) compare(f *frame, id kernel.ID, in *kernel.Instr) {
 	d, a := m.mask(f, id), m.num(f, in.Args[0])
 	if in.Op == kernel.Odd {
 		for i := range d {
-			d[i] = math.Float64bits(a[i])&1 != 0
+			d[i] = m.lowestBit(a[i])
 		}
 		return
 	}

@@ -6,10 +6,10 @@
 package interp
 
 import (
-	"fmt"
 	"slices"
 	"sync"
 
+	"nmlc/codegen/elementary"
 	"nmlc/codegen/kernel"
 	"nmlc/runtime/abi"
 )
@@ -19,12 +19,19 @@ func Compile(k *kernel.Kernel, lanes int) (*abi.Kernel, error) {
 	if err := kernel.Verify(k); err != nil {
 		return nil, err
 	}
-	if lanes < 1 {
-		return nil, fmt.Errorf("kernel %s: %d lanes", k.Name, lanes)
+	if err := kernel.VerifyLanes(k, lanes); err != nil {
+		return nil, err
+	}
+	if k.Single {
+		k = elementary.Inline(k) // the functions of the runtime are of float64
 	}
 	m := allocate(k, lanes)
 	m.frames.New = func() any { return m.newFrame() }
-	return &abi.Kernel{Name: k.Name, Lanes: lanes, Buffers: k.Buffers, Call: m.call}, nil
+	compiled := &abi.Kernel{Name: k.Name, Lanes: lanes, Buffers: k.Buffers, Call: m.call}
+	if k.Population {
+		compiled.Population, compiled.Single = m.population, k.Single
+	}
+	return compiled, nil
 }
 
 // machine is a kernel whose values have places in registers.
@@ -47,6 +54,9 @@ type frame struct {
 	num   []float64
 	mask  []bool
 	stage []float64
+	pitch int // of wide buffers
+	// buffers are those of the call, part those of the group at hand.
+	buffers, part []memory
 }
 
 func (m *machine) newFrame() *frame {
@@ -54,10 +64,12 @@ func (m *machine) newFrame() *frame {
 		num:   make([]float64, m.nums*m.lanes),
 		mask:  make([]bool, m.masks*m.lanes),
 		stage: make([]float64, len(m.k.Carries)*m.lanes),
+
+		buffers: make([]memory, len(m.k.Buffers)), part: make([]memory, len(m.k.Buffers)),
 	}
 	for id := range kernel.ID(m.k.Len()) {
 		if in := m.k.At(id); in.Op == kernel.Const && m.live[id] {
-			fill(m.num(f, id), in.Const)
+			fill(m.num(f, id), m.rounded(in.Const))
 		}
 	}
 	return f
@@ -74,8 +86,19 @@ func (m *machine) mask(f *frame, id kernel.ID) []bool {
 }
 
 func (m *machine) call(steps int, buffers [][]float64) {
+	if m.k.Population {
+		m.population(1, steps, m.lanes, buffers)
+		return
+	}
 	f := m.frames.Get().(*frame)
 	defer m.frames.Put(f)
+	m.lay(f.buffers, buffers)
+	m.run(f, steps, f.buffers)
+	clear(f.buffers) // so that it keeps nothing alive
+}
+
+// run takes one group through its steps.
+func (m *machine) run(f *frame, steps int, buffers []memory) {
 	for id := range kernel.ID(len(m.k.Pre)) {
 		m.exec(f, id, 0, buffers)
 	}
@@ -92,12 +115,12 @@ func (m *machine) call(steps int, buffers [][]float64) {
 		m.advance(f)
 	}
 	for _, c := range m.k.Carries {
-		copy(buffers[c.Buf][c.Index*m.lanes:][:m.lanes], m.num(f, c.Phi))
+		buffers[c.Buf].store(c.Index*m.lanes, m.num(f, c.Phi))
 	}
 }
 
 // step runs the instructions of the loop's body once.
-func (m *machine) step(f *frame, first, last kernel.ID, step int, buffers [][]float64) {
+func (m *machine) step(f *frame, first, last kernel.ID, step int, buffers []memory) {
 	rounds, again := 0, kernel.ID(0) // of the repeat at hand: left, and where one begins
 	for id := first; id < last; id++ {
 		switch in := m.k.At(id); in.Op {

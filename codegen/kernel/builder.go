@@ -19,9 +19,20 @@ func NewBuilder(name, doc string) *Builder {
 
 // Buffer declares an operand and returns its index.
 func (b *Builder) Buffer(name string, width int, perStep, shared bool) int {
-	b.k.Buffers = append(b.k.Buffers, abi.Buffer{Name: name, Width: width, PerStep: perStep, Shared: shared})
+	return b.Add(abi.Buffer{Name: name, Width: width, PerStep: perStep, Shared: shared})
+}
+
+// Add declares an operand of any shape and returns its index.
+func (b *Builder) Add(buf abi.Buffer) int {
+	b.k.Buffers = append(b.k.Buffers, buf)
 	return len(b.k.Buffers) - 1
 }
+
+// Population makes the kernel go over groups.
+func (b *Builder) Population() { b.k.Population = true }
+
+// Single makes the numbers of the kernel those of binary32.
+func (b *Builder) Single() { b.k.Single = true }
 
 // Pre adds an instruction before the loop.
 func (b *Builder) Pre(in Instr) ID {

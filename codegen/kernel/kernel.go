@@ -23,8 +23,8 @@ type Instr struct {
 	Op    Op
 	Args  [3]ID   // the first Op.Arity() of them count
 	Const float64 // of Const
-	Buf   int     // of Load and Store: index into Kernel.Buffers
-	Index int     // of Load and Store: which of the buffer's Width values; of Repeat: how often
+	Buf   int     // of Load, Store and StoreMask: index into Kernel.Buffers
+	Index int     // of these: which of the buffer's Width values; of Repeat: how often
 }
 
 // Carry is a loop-carried value: in the first iteration Phi has the value
@@ -48,6 +48,13 @@ type Kernel struct {
 	Loop    []Instr // each step: loads and stores of per-step buffers, arithmetic
 	Carries []Carry
 	Reverse bool // the loop runs from the last step to the first
+	// Population says that the kernel goes over the groups of a population in
+	// one call (abi.PopulationFunc): it may have wide buffers and buffers of bits,
+	// and its buffers do not overlap.
+	Population bool
+	// Single says that numbers are of binary32, in buffers, too: there two take
+	// the place of a float64. It is for kernels of populations.
+	Single bool
 }
 
 // Len is the number of values.

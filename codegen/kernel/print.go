@@ -10,6 +10,12 @@ import (
 func (k *Kernel) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "kernel %s", k.Name)
+	if k.Population {
+		b.WriteString(" population")
+	}
+	if k.Single {
+		b.WriteString(" single")
+	}
 	if k.Reverse {
 		b.WriteString(" reverse")
 	}
@@ -24,6 +30,12 @@ func (k *Kernel) String() string {
 		}
 		if buf.Shared {
 			b.WriteString(" shared")
+		}
+		if buf.Wide {
+			b.WriteString(" wide")
+		}
+		if buf.Bits {
+			b.WriteString(" bits")
 		}
 		b.WriteByte('\n')
 	}
@@ -56,7 +68,7 @@ func (k *Kernel) printInstr(b *strings.Builder, id ID) {
 		b.WriteString(strconv.FormatFloat(in.Const, 'g', -1, 64))
 	case Repeat:
 		fmt.Fprintf(b, " %d times", in.Index)
-	case Load, Store:
+	case Load, Store, StoreMask:
 		fmt.Fprintf(b, " %s[%d]", k.Buffers[in.Buf].Name, in.Index)
 	}
 	for a := range info.Arity {

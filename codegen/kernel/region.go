@@ -89,7 +89,7 @@ func (k *Kernel) Results() []ID {
 		ids = append(ids, c.Phi, c.First, c.Next)
 	}
 	for id := range ID(k.Len()) {
-		if k.At(id).Op == Store {
+		if op := k.At(id).Op; op == Store || op == StoreMask {
 			ids = append(ids, id)
 		}
 	}

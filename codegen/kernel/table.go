@@ -1,8 +1,8 @@
 package kernel
 
-// The operators. All floating-point arithmetic is IEEE 754 binary64, rounded
-// to nearest even, never contracted and never reassociated: that is what makes
-// every back end give the same bits.
+// The operators. All floating-point arithmetic is IEEE 754 binary64, or binary32
+// in kernels that say so, rounded to nearest even, never contracted and never
+// reassociated: that is what makes every back end give the same bits.
 const (
 	Invalid Op = iota
 
@@ -10,6 +10,8 @@ const (
 	Const // Const
 	Load  // Buffers[Buf][Index]: static in Pre, per step (of the current step) in Loop
 	Store // writes Args[0]; per-step buffers only, in Loop; has no value
+	// StoreMask writes Args[0], a mask, to a buffer of bits; in Loop; has no value.
+	StoreMask
 	Phi   // a Carry's value; in Loop only
 	Begin // of a Region whose mask is Args[0]; has no value
 	End   // of the innermost region; has no value
@@ -49,7 +51,8 @@ const (
 	Not    // of a mask
 	Select // Args[0] (mask) ? Args[1] : Args[2]
 
-	// Bits of a float64, for the elementary functions.
+	// Bits of a float64, for the elementary functions; in binary32 for 52, 0x7ff
+	// and 1023 stand 23, 0xff and 127.
 	CopySign // magnitude of Args[0], sign of Args[1]
 	Pow2     // Args[0] = 1.5*2^52 + n as a float64: the float64 with bits (bits(x) << 52) + bits(1.0), that is 2^n for -1023 <= n <= 1024, with 0 and +Inf at the ends
 	Exponent // biased exponent: float64(bits(x) >> 52 & 0x7ff)
@@ -94,12 +97,13 @@ type Info struct {
 }
 
 var table = [numOps]Info{
-	Const: {Name: "const", Kind: Float},
-	Load:  {Name: "load", Kind: Float},
-	Store: {Name: "store", Arity: 1},
-	Phi:   {Name: "phi", Kind: Float},
-	Begin: {Name: "begin", Arity: 1, ArgMask: [3]bool{true}},
-	End:   {Name: "end"},
+	Const:     {Name: "const", Kind: Float},
+	Load:      {Name: "load", Kind: Float},
+	Store:     {Name: "store", Arity: 1},
+	StoreMask: {Name: "storemask", Arity: 1, ArgMask: [3]bool{true}},
+	Phi:       {Name: "phi", Kind: Float},
+	Begin:     {Name: "begin", Arity: 1, ArgMask: [3]bool{true}},
+	End:       {Name: "end"},
 
 	Repeat: {Name: "repeat"},
 	Turn:   {Name: "turn", Arity: 1, Kind: Float},

@@ -3,10 +3,15 @@ package kernel
 import (
 	"fmt"
 	"slices"
+
+	"nmlc/runtime/abi"
 )
 
 // Verify reports the first way in which k breaks the rules of the form.
 func Verify(k *Kernel) error {
+	if err := verifyBuffers(k); err != nil {
+		return fmt.Errorf("kernel %s: %w", k.Name, err)
+	}
 	for id := range ID(k.Len()) {
 		if err := verifyInstr(k, id); err != nil {
 			return fmt.Errorf("kernel %s: value %d: %w", k.Name, id, err)
@@ -30,6 +35,19 @@ func Verify(k *Kernel) error {
 	for i, c := range k.Carries {
 		if err := verifyCarry(k, c); err != nil {
 			return fmt.Errorf("kernel %s: carry %d: %w", k.Name, i, err)
+		}
+	}
+	return nil
+}
+
+// VerifyLanes reports why k cannot run in groups of a number of lanes.
+func VerifyLanes(k *Kernel, lanes int) error {
+	if lanes < 1 {
+		return fmt.Errorf("kernel %s: %d lanes", k.Name, lanes)
+	}
+	for _, b := range k.Buffers {
+		if b.Bits && lanes > abi.MaskLanes {
+			return fmt.Errorf("kernel %s: %d lanes, but a word of buffer %s holds %d", k.Name, lanes, b.Name, abi.MaskLanes)
 		}
 	}
 	return nil
@@ -59,7 +77,7 @@ func verifyInstr(k *Kernel, id ID) error {
 		if pre {
 			return fmt.Errorf("phi before the loop")
 		}
-	case Load, Store:
+	case Load, Store, StoreMask:
 		return verifyAccess(k, in, pre)
 	}
 	return nil
@@ -85,7 +103,7 @@ func verifyRegions(k *Kernel) error {
 			}
 			open = open[:len(open)-1]
 			continue
-		case Store, Phi:
+		case Store, StoreMask, Phi:
 			if len(open) > 0 {
 				return fmt.Errorf("value %d: %s in a region", id, in.Op)
 			}
@@ -151,6 +169,25 @@ func verifyRepeats(k *Kernel) error {
 	return nil
 }
 
+// verifyBuffers checks the shapes that populations alone have.
+func verifyBuffers(k *Kernel) error {
+	if k.Single && !k.Population {
+		return fmt.Errorf("numbers of binary32 are for kernels of populations")
+	}
+	for _, b := range k.Buffers {
+		if !b.Wide && !b.Bits {
+			continue
+		}
+		switch {
+		case !k.Population:
+			return fmt.Errorf("buffer %s is wide or of bits, but the kernel is for one group", b.Name)
+		case !b.PerStep || b.Shared || b.Wide && b.Bits:
+			return fmt.Errorf("buffer %s: a wide buffer and one of bits have values per step and lane, and are not both", b.Name)
+		}
+	}
+	return nil
+}
+
 func verifyAccess(k *Kernel, in *Instr, pre bool) error {
 	if in.Buf < 0 || in.Buf >= len(k.Buffers) {
 		return fmt.Errorf("no buffer %d", in.Buf)
@@ -161,8 +198,10 @@ func verifyAccess(k *Kernel, in *Instr, pre bool) error {
 		return fmt.Errorf("no value %d in buffer %s", in.Index, buf.Name)
 	case pre == buf.PerStep:
 		return fmt.Errorf("buffer %s is used on the wrong side of the loop", buf.Name)
-	case in.Op == Store && (pre || buf.Shared):
+	case in.Op != Load && (pre || buf.Shared):
 		return fmt.Errorf("store to buffer %s", buf.Name)
+	case (in.Op == StoreMask) != buf.Bits:
+		return fmt.Errorf("%s of buffer %s: masks are stored in buffers of bits, and nothing else there", in.Op, buf.Name)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"nmlc/codegen/interp"
@@ -75,4 +76,61 @@ func differ(a, b [][]float64) string {
 		}
 	}
 	return ""
+}
+
+// TestRandomKernelsOfPopulations compares groups after groups, in both formats.
+func TestRandomKernelsOfPopulations(t *testing.T) {
+	l := library(t)
+	kernels := 30
+	if testing.Short() {
+		kernels = 10
+	}
+	for seed := range uint64(kernels) {
+		k := *randomKernel(seed, 3+int(seed)%40)
+		k.Population, k.Single = true, seed%2 == 1
+		comparePopulation(t, l, &k, widths[int(seed)%len(widths)], rand.New(rand.NewPCG(seed, 12)))
+	}
+}
+
+func comparePopulation(t *testing.T, l *jit.Library, k *kernel.Kernel, lanes int, rng *rand.Rand) {
+	t.Helper()
+	want, err := interp.Compile(k, lanes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := llvm.Compile([]*kernel.Kernel{k}, lanes, l)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, k)
+	}
+	for _, steps := range []int{0, 1, 5} {
+		const groups = 3
+		a, b := randomBuffers(want, groups*max(steps, 1), rng)
+		for i := range a {
+			if !k.Buffers[i].PerStep {
+				a[i] = slices.Repeat(a[i], groups)
+				b[i] = slices.Clone(a[i])
+			}
+		}
+		want.Population(groups, steps, groups*lanes, a)
+		got[0].Population(groups, steps, groups*lanes, b)
+		if difference := differ(numbers(k, a), numbers(k, b)); difference != "" {
+			t.Errorf("%d groups of %d lanes, %d steps: interpreter and LLVM differ: %s\n%s", groups, lanes, steps, difference, k)
+		}
+	}
+}
+
+// numbers are buffers as float64.
+func numbers(k *kernel.Kernel, buffers [][]float64) [][]float64 {
+	if !k.Single {
+		return buffers
+	}
+	var out [][]float64
+	for _, b := range buffers {
+		var wide []float64
+		for _, x := range abi.Singles(b) {
+			wide = append(wide, float64(x))
+		}
+		out = append(out, wide)
+	}
+	return out
 }

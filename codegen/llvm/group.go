@@ -38,7 +38,7 @@ func newGroup(fn *function, s section, lane value.Value) *group {
 	for v, w := range s.widths {
 		g.vectors = append(g.vectors, v)
 		g.starts = append(g.starts, at)
-		g.values = append(g.values, make([]value.Value, fn.k.Len()))
+		g.values = append(g.values, fn.commonValues(w))
 		g.phis = append(g.phis, make([]*ir.InstPhi, len(fn.k.Carries)))
 		at += w
 	}
@@ -57,7 +57,9 @@ func (g *group) width(v int) int {
 // before adds what comes before the loop over time.
 func (g *group) before(b *ir.Block) {
 	for id := range kernel.ID(len(g.k.Pre)) {
-		g.instr(b, id)
+		if !g.common(id) {
+			g.instr(b, id)
+		}
 	}
 }
 
@@ -65,7 +67,7 @@ func (g *group) before(b *ir.Block) {
 // comes from the end of the body is added to the phis afterwards.
 func (g *group) loop(before, b *ir.Block) *ir.Block {
 	for i, c := range g.k.Carries {
-		if g.isSum(c.Phi) {
+		if g.isSum(c.Phi) || g.inMemory(c) {
 			continue
 		}
 		for v := range g.section.widths {
@@ -78,6 +80,7 @@ func (g *group) loop(before, b *ir.Block) *ir.Block {
 			g.cursors[i] = b.NewPhi(ir.NewIncoming(g.firstStep(before, i), before))
 		}
 	}
+	g.fetchCarries(b)
 	for id := kernel.ID(len(g.k.Pre)); id < kernel.ID(g.k.Len()); id++ {
 		if g.k.At(id).Op == kernel.Begin {
 			b = g.apart(b, g.regions[id])
@@ -86,8 +89,9 @@ func (g *group) loop(before, b *ir.Block) *ir.Block {
 		}
 		b = g.next(b, id)
 	}
+	g.keepCarries(b)
 	for i, c := range g.k.Carries {
-		if g.isSum(c.Phi) {
+		if g.isSum(c.Phi) || g.inMemory(c) {
 			continue
 		}
 		for v := range g.section.widths {
@@ -114,26 +118,29 @@ func (g *group) next(b *ir.Block, id kernel.ID) *ir.Block {
 }
 
 // stride is how many numbers a step of a per-step buffer takes.
-func (g *group) stride(buf int) int {
-	n := g.k.Buffers[buf].Width
-	if !g.k.Buffers[buf].Shared {
-		n *= g.lanes
+func (g *group) stride(buf int) value.Value {
+	shape := g.k.Buffers[buf]
+	switch {
+	case shape.Wide:
+		return g.cells.row(shape.Width)
+	case shape.Shared, shape.Bits:
+		return i64(shape.Width)
 	}
-	return n
+	return i64(shape.Width * g.lanes)
 }
 
 // firstStep is where the numbers of this group begin in the first step that
 // the loop takes.
 func (g *group) firstStep(b *ir.Block, buf int) value.Value {
 	pointer := g.pointers[buf]
-	if !g.k.Buffers[buf].Shared {
+	if shape := g.k.Buffers[buf]; !shape.Shared && !shape.Bits {
 		pointer = offset(b, pointer, g.lane)
 	}
 	if !g.k.Reverse {
 		return pointer
 	}
 	last := b.NewSub(g.steps, i64(1))
-	return offset(b, pointer, b.NewMul(last, i64(g.stride(buf))))
+	return offset(b, pointer, b.NewMul(last, g.stride(buf)))
 }
 
 // countStep adds the end of the loop: the cursors move on, and the result says
@@ -145,9 +152,9 @@ func (g *group) countStep(before, first, b *ir.Block) value.Value {
 		}
 		stride := g.stride(i)
 		if g.k.Reverse {
-			stride = -stride
+			stride = b.NewSub(i64(0), stride)
 		}
-		cursor.Incs = append(cursor.Incs, ir.NewIncoming(offset(b, cursor, i64(stride)), b))
+		cursor.Incs = append(cursor.Incs, ir.NewIncoming(offset(b, cursor, stride), b))
 	}
 	left := ir.NewPhi(ir.NewIncoming(g.steps, before))
 	first.Insts = append([]ir.Instruction{left}, first.Insts...)
@@ -159,7 +166,7 @@ func (g *group) countStep(before, first, b *ir.Block) value.Value {
 // finish stores the last values of the carries.
 func (g *group) finish(before, loop, b *ir.Block) {
 	finals := make([][]*ir.InstPhi, len(g.section.widths))
-	carries := slices.DeleteFunc(slices.Clone(g.k.Carries), func(c kernel.Carry) bool { return g.isSum(c.Phi) })
+	carries := slices.DeleteFunc(slices.Clone(g.k.Carries), func(c kernel.Carry) bool { return g.isSum(c.Phi) || g.inMemory(c) })
 	for _, c := range carries {
 		for v := range g.section.widths {
 			finals[v] = append(finals[v], b.NewPhi(
@@ -181,11 +188,15 @@ func (g *group) instr(b *ir.Block, id kernel.ID) {
 	if !g.live[id] || in.Op == kernel.Phi || in.Op == kernel.Turn || g.isSum(id) {
 		return
 	}
+	if in.Op == kernel.StoreMask {
+		g.storeMask(b, in)
+		return
+	}
 	for _, v := range g.vectors {
 		width := g.width(v)
 		switch in.Op {
 		case kernel.Const:
-			g.values[v][id] = floatSplat(width, in.Const)
+			g.values[v][id] = g.number.splat(width, in.Const)
 		case kernel.Load:
 			g.values[v][id] = g.load(b, in, v)
 		case kernel.Next:
@@ -216,38 +227,39 @@ func (g *group) placeOf(b *ir.Block, buf, index, v int) value.Value {
 	if shape.Shared {
 		return offset(b, pointer, i64(index))
 	}
-	if v == len(g.starts) {
-		return offset(b, pointer, b.NewAdd(g.start, i64(index*g.lanes)))
+	var lane value.Value = g.start
+	if v < len(g.starts) {
+		lane = i64(g.starts[v])
 	}
-	return offset(b, pointer, i64(index*g.lanes+g.starts[v]))
+	if shape.Wide {
+		return offset(b, offset(b, pointer, g.cells.row(index)), lane)
+	}
+	return offset(b, offset(b, pointer, i64(index*g.lanes)), lane)
 }
 
 func (g *group) load(b *ir.Block, in *kernel.Instr, v int) value.Value {
 	width, at := g.width(v), g.placeOf(b, in.Buf, in.Index, v)
 	if !g.k.Buffers[in.Buf].Shared {
-		return aligned(b, vectorOf(width, types.Double), at)
+		return g.aligned(b, vectorOf(width, g.number.typ), at)
 	}
-	x := value.Value(b.NewLoad(types.Double, at))
+	x := value.Value(b.NewLoad(g.number.typ, at))
 	if width == 1 {
 		return x
 	}
-	undef := constant.NewUndef(vectorOf(width, types.Double))
+	undef := constant.NewUndef(vectorOf(width, g.number.typ))
 	single := b.NewInsertElement(undef, x, i64(0))
 	mask := constant.NewZeroInitializer(vectorOf(width, types.I32))
 	return b.NewShuffleVector(single, undef, mask)
 }
 
 // aligned loads a vector of numbers from an address that is aligned for one.
-func aligned(b *ir.Block, typ types.Type, at value.Value) value.Value {
+func (g *group) aligned(b *ir.Block, typ types.Type, at value.Value) value.Value {
 	load := b.NewLoad(typ, b.NewBitCast(at, types.NewPointer(typ)))
-	load.Align = numberBytes
+	load.Align = g.number.align()
 	return load
 }
 
 func (g *group) store(b *ir.Block, x, at value.Value) {
 	store := b.NewStore(x, b.NewBitCast(at, types.NewPointer(x.Type())))
-	store.Align = numberBytes
+	store.Align = g.number.align()
 }
-
-// numberBytes is the size of a float64, and all the alignment that buffers have.
-const numberBytes = ir.Align(8)

@@ -9,6 +9,7 @@
 package llvm
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -28,6 +29,16 @@ const vectorsInFlight = 2
 // DefaultLanes is the number of lanes that keeps the host's vector units busy.
 func DefaultLanes(library *jit.Library) int {
 	return vectorsInFlight * library.HostVectorBits() / 64
+}
+
+// PopulationLanes is the number of lanes that does so where the steps of a
+// group are few.
+func PopulationLanes(library *jit.Library, single bool) int {
+	format := binary64
+	if single {
+		format = binary32
+	}
+	return vectorsOfLarge * format.perDouble() * library.HostVectorBits() / 64
 }
 
 // Compile makes kernels callable in groups of the given number of lanes.
@@ -51,6 +62,14 @@ func Compile(kernels []*kernel.Kernel, lanes int, library *jit.Library) ([]*abi.
 			return nil, err
 		}
 		out[i] = &abi.Kernel{Name: k.Name, Lanes: lanes, Buffers: k.Buffers, Call: call}
+		if !k.Population {
+			continue
+		}
+		out[i].Single = k.Single
+		if out[i].Population, err = code.Population(k.Name, len(k.Buffers)); err != nil {
+			return nil, err
+		}
+		out[i].Call = func(steps int, buffers [][]float64) { out[i].Population(1, steps, lanes, buffers) }
 	}
 	return out, nil
 }
@@ -60,12 +79,14 @@ func Compile(kernels []*kernel.Kernel, lanes int, library *jit.Library) ([]*abi.
 //
 //	void name(int64_t steps, double **buffers)
 //
-// with the buffers laid out as package abi says. Buffers may overlap: loads and
-// stores keep the kernel's order, as in the interpreter, which costs no speed
-// since what does not change is loaded before the loop.
+// with the buffers laid out as package abi says; that of a population has two
+// more arguments, int64_t groups and int64_t pitch. Buffers may overlap: loads
+// and stores keep the kernel's order, as in the interpreter, which costs no
+// speed since what does not change is loaded before the loop. Those of a
+// population may not.
 func Module(kernels []*kernel.Kernel, lanes, vector int) ([]byte, error) {
-	if lanes < 1 || vector < 1 || vector&(vector-1) != 0 {
-		return nil, fmt.Errorf("no code for %d lanes in vectors of %d: both are positive, the latter a power of two", lanes, vector)
+	if vector < 1 || vector&(vector-1) != 0 {
+		return nil, fmt.Errorf("no code for vectors of %d: that must be a power of two", vector)
 	}
 	m := &module{ir: ir.NewModule(), lanes: lanes, vector: vector, intrinsics: map[string]*ir.Func{}}
 	seen := map[string]bool{}
@@ -74,7 +95,7 @@ func Module(kernels []*kernel.Kernel, lanes, vector int) ([]byte, error) {
 			return nil, fmt.Errorf("two kernels of one module have the name %s", k.Name)
 		}
 		seen[k.Name] = true
-		if err := kernel.Verify(k); err != nil {
+		if err := errors.Join(kernel.Verify(k), kernel.VerifyLanes(k, lanes)); err != nil {
 			return nil, err
 		}
 		m.define(elementary.Inline(k))

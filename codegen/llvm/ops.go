@@ -32,9 +32,9 @@ var predicateOf = map[kernel.Op]enum.FPred{
 
 // operate adds the instructions of a primitive operator on vectors of the
 // given width.
-func (m *module) operate(b *ir.Block, op kernel.Op, width int, x []value.Value) value.Value {
+func (fn *function) operate(b *ir.Block, op kernel.Op, width int, x []value.Value) value.Value {
 	if name, ok := intrinsicOf[op]; ok {
-		return b.NewCall(m.intrinsic(name, width, len(x)), x...)
+		return b.NewCall(fn.intrinsic(name, width, len(x)), x...)
 	}
 	if predicate, ok := predicateOf[op]; ok {
 		return b.NewFCmp(predicate, x[0], x[1])
@@ -63,48 +63,21 @@ func (m *module) operate(b *ir.Block, op kernel.Op, width int, x []value.Value) 
 	case kernel.Select:
 		return b.NewSelect(x[0], x[1], x[2])
 	}
-	return operateOnBits(b, op, width, x[0])
-}
-
-const (
-	mantissaBits = 1<<52 - 1
-	bitsOfOne    = 0x3ff << 52
-	bitsOf2p52   = 0x433 << 52 // 2^52 plus an integer in the mantissa
-)
-
-// operateOnBits adds the operators that look at a number as 64 bits.
-func operateOnBits(b *ir.Block, op kernel.Op, width int, x value.Value) value.Value {
-	number := vectorOf(width, types.Double)
-	c := func(v uint64) value.Value { return bitsSplat(width, v) }
-	bits := b.NewBitCast(x, vectorOf(width, types.I64))
-	switch op {
-	case kernel.Pow2:
-		return b.NewBitCast(b.NewAdd(b.NewShl(bits, c(52)), c(bitsOfOne)), number)
-	case kernel.Mantissa:
-		return b.NewBitCast(b.NewOr(b.NewAnd(bits, c(mantissaBits)), c(bitsOfOne)), number)
-	case kernel.Odd:
-		return b.NewICmp(enum.IPredNE, b.NewAnd(bits, c(1)), c(0))
-	case kernel.Exponent:
-		// An integer below 2^52 in the mantissa of 2^52 is the number 2^52 plus
-		// that integer: a conversion that every processor has.
-		exponent := b.NewAnd(b.NewLShr(bits, c(52)), c(0x7ff))
-		return b.NewFSub(b.NewBitCast(b.NewOr(exponent, c(bitsOf2p52)), number), floatSplat(width, 0x1p52))
-	}
-	panic("llvm: no code for the operator " + op.String())
+	return fn.number.operateOnBits(b, op, width, x[0])
 }
 
 // intrinsic declares an intrinsic function of LLVM for vectors of a width.
-func (m *module) intrinsic(base string, width, arity int) *ir.Func {
-	name := "llvm." + base + suffix(width)
-	if f, ok := m.intrinsics[name]; ok {
+func (fn *function) intrinsic(base string, width, arity int) *ir.Func {
+	name := "llvm." + base + fn.number.suffix(width)
+	if f, ok := fn.intrinsics[name]; ok {
 		return f
 	}
-	number := vectorOf(width, types.Double)
+	number := vectorOf(width, fn.number.typ)
 	params := make([]*ir.Param, arity)
 	for i := range params {
 		params[i] = ir.NewParam("", number)
 	}
-	f := m.ir.NewFunc(name, number, params...)
-	m.intrinsics[name] = f
+	f := fn.ir.NewFunc(name, number, params...)
+	fn.intrinsics[name] = f
 	return f
 }

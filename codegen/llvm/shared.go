@@ -92,7 +92,7 @@ func (g *group) bring(w way, r kernel.Region) value.Value {
 	number := from(func(v int) value.Value { return i64(v) })
 	g.start = from(func(v int) value.Value { return i64(g.starts[v]) })
 	for _, id := range g.entering(r) {
-		if g.k.At(id).Op == kernel.Const {
+		if g.k.At(id).Op == kernel.Const || g.common(id) {
 			g.values[current][id] = g.values[0][id]
 			continue
 		}

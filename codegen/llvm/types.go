@@ -1,8 +1,6 @@
 package llvm
 
 import (
-	"fmt"
-	"math"
 	"strings"
 
 	"github.com/llir/llvm/ir/constant"
@@ -33,14 +31,6 @@ func newSplat(width int, elem types.Type, literal string) *splat {
 		s.text = "<" + strings.Repeat(lane+", ", width-1) + lane + ">"
 	}
 	return s
-}
-
-func floatSplat(width int, v float64) *splat {
-	return newSplat(width, types.Double, fmt.Sprintf("0x%016X", math.Float64bits(v)))
-}
-
-func bitsSplat(width int, v uint64) *splat {
-	return newSplat(width, types.I64, fmt.Sprint(int64(v)))
 }
 
 // Type is the type of the constant.

@@ -52,6 +52,15 @@ func (b *Backend) WithLanes(lanes int) *Backend {
 	return &other
 }
 
+// ForPopulations is the back end with groups of the size that suits the kernels
+// of plan.Population, in binary32 or not.
+func (b *Backend) ForPopulations(single bool) *Backend {
+	if b.library == nil {
+		return b
+	}
+	return b.WithLanes(llvm.PopulationLanes(b.library, single))
+}
+
 // Compile compiles kernels, each on its own, as many at a time as there are
 // cores. Nil kernels stay nil.
 func (b *Backend) Compile(kernels ...*kernel.Kernel) ([]*abi.Kernel, error) {

@@ -50,7 +50,7 @@ func SpikesSound(cell *model.Cell, value func(param string) float64, dt float64,
 		}
 	}
 	if at.Left != nil {
-		if left, right := eval(at.Left), eval(at.Right); left > right {
+		if left, right := eval(at.Left), eval(at.Right); left > right || at.AtLeast && left == right {
 			sound = false
 			reportReset(cell.Spike, left, right, diags)
 		}
@@ -97,7 +97,11 @@ func reportReset(sp *model.Spike, left, right float64, diags *diag.List) {
 		}
 		return text
 	}
+	above := "above"
+	if left == right {
+		above = "at"
+	}
 	diags.Errorf(codeResetAbove, span, "the reset leaves the cell above its threshold: it would spike at each step").
-		Got("%s, above %s", show(sp.Left, left), show(sp.Right, right)).
+		Got("%s, "+above+" %s", show(sp.Left, left), show(sp.Right, right)).
 		Note(sp.Left.Pos().To(sp.Right.Pos()), "the condition of a spike").Hint("reset to a value below the threshold")
 }

@@ -81,7 +81,7 @@ func (e *emitter) make(n *ir.Node) kernel.ID {
 		below := e.op(kernel.Select, e.op(kernel.LT, x, zero), e.constant(-1), zero)
 		return e.op(kernel.Select, e.op(kernel.GT, x, zero), e.constant(1), below)
 	case ir.Spike:
-		return e.op(kernel.GT, e.emit(n.Args[0]), e.constant(0))
+		return e.positive(n.Args[0])
 	case ir.Neg:
 		return e.opposite(n.Args[0])
 	case ir.Root:
@@ -98,6 +98,20 @@ func (e *emitter) make(n *ir.Node) kernel.ID {
 		args[i] = e.emit(a)
 	}
 	return e.op(opOf[n.Op], args...)
+}
+
+// positive is whether n > 0. For a difference that is whether one value is above
+// the other, to the bit: a difference of unlike numbers is never rounded to 0.
+func (e *emitter) positive(n *ir.Node) kernel.ID {
+	if n.Op != ir.Sub || e.knows(n) {
+		return e.op(kernel.GT, e.emit(n), e.constant(0))
+	}
+	for _, a := range n.Args {
+		if _, _, fused := e.product(a); fused {
+			return e.op(kernel.GT, e.emit(n), e.constant(0))
+		}
+	}
+	return e.op(kernel.GT, e.emit(n.Args[0]), e.emit(n.Args[1]))
 }
 
 // opOf are the operators that kernels have, too.

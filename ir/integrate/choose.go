@@ -34,14 +34,13 @@ func (s *System) choose() (*linearPart, error) {
 // method, since a mixture would have order one.
 func (s *System) chooseNonlinear() {
 	loops := reach(s.needs)
-	runge := "rk4"
-	why := "the trajectory is smooth, and rk4 has order 4"
-	if s.Resets {
-		runge, why = "midpoint", "resets limit the order, and midpoint needs two evaluations a step"
-	}
 	for i, v := range s.States {
 		if s.Rates[i] == nil || s.pick[i].method != "" {
 			continue
+		}
+		runge, why := "rk4", "the trajectory is smooth, and rk4 has order 4"
+		if s.interrupted(i, loops) {
+			runge, why = "midpoint", "resets limit the order, and midpoint needs two evaluations a step"
 		}
 		if s.resistsFreezing(i, loops) {
 			what := "the equation is not linear in " + v.Name
@@ -57,6 +56,16 @@ func (s *System) chooseNonlinear() {
 		}
 		s.pick[i] = choice{"exponential_euler", fmt.Sprintf("the equation is linear in %s, with coefficients that change during a run", v.Name)}
 	}
+}
+
+// interrupted reports a state whose trajectory depends on one that spikes set.
+func (s *System) interrupted(i int, loops [][]bool) bool {
+	for j, v := range s.States {
+		if s.Resets[v] && (i == j || loops[i][j]) {
+			return true
+		}
+	}
+	return false
 }
 
 // resistsFreezing reports a state that exponential Euler, which freezes all

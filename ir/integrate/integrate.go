@@ -34,9 +34,9 @@ type System struct {
 	Sign func(leaf *ir.Node) pass.Sign
 	// Assigned states are changed by resets or clamps, too.
 	Assigned map[*ir.Var]bool
-	// Resets says that spikes interrupt the trajectory, which limits the order
-	// of any integrator to one there.
-	Resets bool
+	// Resets are the states that spikes set, which interrupts the trajectory of
+	// all that depends on them and limits the order of any integrator to one there.
+	Resets map[*ir.Var]bool
 
 	index map[*ir.Node]int // of a state by its leaf
 	needs [][]bool         // needs[i][j]: the rate of i depends on state j

@@ -51,7 +51,7 @@ func (l *lowerer) moment(states []*ir.Node) *environment {
 // hold keeps states during the refractory period.
 func (l *lowerer) hold(now *environment, r *model.Refractory) {
 	g := l.g
-	refractory := g.Binary(ir.GT, l.refractory.Node, g.Const(0))
+	refractory := l.isRefractory()
 	keep := func(s *model.Symbol, value *ir.Node) {
 		for i, st := range l.cell.States {
 			if st == s {
@@ -82,8 +82,12 @@ func (l *lowerer) detect(now, then *environment, sp *model.Spike) *ir.Node {
 			of = then.expr(sp.Surrogate.Of)
 		}
 		spiked = g.Spike(x, of, l.surrogate(sp.Surrogate, of))
+		if sp.AtLeast { // the surrogate is that of the other half
+			spiked = g.Binary(ir.Or, spiked, g.Binary(ir.EQ, x, g.Const(0)))
+		}
 		if sp.Crossing {
-			below := g.Binary(ir.LE, now.expr(sp.Left), now.expr(sp.Right))
+			before := l.before(now)
+			below := g.Binary(ir.LE, before.expr(sp.Left), before.expr(sp.Right))
 			spiked = g.Binary(ir.And, spiked, below)
 		}
 	}

@@ -32,12 +32,12 @@ func (env *environment) symbol(s *model.Symbol) *ir.Node {
 	switch s.Kind {
 	case model.Param:
 		return env.l.vars[s].Node
-	case model.Input:
+	case model.Input, model.PostValue:
 		if !env.inputs {
 			return env.l.g.Const(0)
 		}
 		return env.l.vars[s].Node
-	case model.State:
+	case model.State, model.Weight:
 		return env.states[s]
 	case model.Arg:
 		return env.args[s]

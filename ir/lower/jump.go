@@ -15,7 +15,7 @@ func (l *lowerer) jump(now *environment, rates, noise, free []*ir.Node) error {
 		return nil
 	}
 	g := l.g
-	j := &ir.Jump{Crossing: sp.Crossing, Free: free, After: leavesOf(l.p.States)}
+	j := &ir.Jump{Crossing: sp.Crossing, AtLeast: sp.AtLeast, Free: free, After: leavesOf(l.p.States)}
 	j.Distance = g.Sub(now.expr(sp.Left), now.expr(sp.Right))
 	for _, r := range sp.Resets {
 		j.After[l.indexOf(r.State)] = now.expr(r.Value)
@@ -122,6 +122,6 @@ func (l *lowerer) system(rates, noise []*ir.Node) *integrate.System {
 	return &integrate.System{
 		Graph: l.g, DT: l.p.DT, Time: time, States: l.p.States, Rates: rates, Noise: noise, Init: l.p.Init,
 		Normal: l.normal, Method: l.method, Sign: l.sign, Assigned: l.assigned(),
-		Resets: l.cell.Spike != nil && len(l.cell.Spike.Resets) > 0,
+		Resets: l.resets(),
 	}
 }

@@ -10,14 +10,17 @@ import (
 
 	"nmlc/ir"
 	"nmlc/ir/integrate"
+	"nmlc/ir/pass"
 	"nmlc/lang/diag"
 	"nmlc/lang/model"
+	"nmlc/lang/source"
 )
 
 // Options of a lowering.
 type Options struct {
 	Method    string             // integrator for all states; "" as the model says
 	Overrides map[string]float64 // values of parameters, in coherent units
+	Ranges    map[string]Range   // of parameters that differ from cell to cell
 	Sweep     *model.Sweep       // a parameter that goes through a range, in place of the one that a fit searches
 	Outputs   []*model.Symbol    // what a run records or a loss compares
 	Jump      bool               // describe the spike apart, in Program.Jump
@@ -29,11 +32,24 @@ type Options struct {
 	Likelihood *model.Loss
 }
 
+// plastic is a network whose connections have a state with this equation.
+func plastic(rate string) string {
+	return "neuron A {\n    input I: nA\n    state V: mV = 0 mV\n    (10 ms)*V' = -V + I*(100 MOhm)\n    spike when V > 10 mV { V := 0 mV }\n}\n" +
+		"synapse S {\n    weight w: nA = 1 nA\n    state a = 0\n    state g: nA = 0 nA\n    g' = -g/(5 ms)\n    a' = " + rate + "\n" +
+		"    on pre { g += w; a += 1 }\n    on post { w := w*(1 - 0.01*a) }\n    current I = g\n}\n" +
+		"network N {\n    population P: A[2]\n    connect P -> P by S { all_to_all }\n}\n"
+}
+
+// Range holds all values that a parameter has.
+type Range struct{ Lo, Hi float64 }
+
 // The codes of what only lowering finds out.
 const (
 	codeSteady     diag.Code = "E0601"
 	codeIntegrator diag.Code = "E0602"
 	codeExact      diag.Code = "E0603"
+	codeShown      diag.Code = "E0604"
+	codeConnection diag.Code = "E0605"
 )
 
 func init() {
@@ -49,6 +65,19 @@ func init() {
 		Explain: "A path with white noise crosses its threshold infinitely often before it is above it for long: its spikes lie on the grid of time steps.",
 		Mistake: "neuron A {\n    state V: mV = 0 mV\n    V' = -V/(10 ms) + 3 mV*xi/sqrt(10 ms)\n    spike when V > 5 mV { exact; V := 0 mV }\n}\n",
 		Cure:    "neuron A {\n    state V: mV = 0 mV\n    V' = -V/(10 ms) + 3 mV*xi/sqrt(10 ms)\n    spike when V > 5 mV { V := 0 mV }\n}\n"})
+	diag.Register(diag.Entry{Code: codeShown, Title: "synapse that reads an input",
+		Explain: "A synapse reads the presynaptic cell continuously at the start of a step, from its states: an input of the step, or what depends on one, is not known then.",
+		Mistake: readsInput("pre.I_m"), Cure: readsInput("pre.m")})
+	diag.Register(diag.Entry{Code: codeConnection, Title: "no exact solution between the events of a connection",
+		Explain: "A state that every connection has for itself moves only when a spike comes, by the exact solution of its equation since the last one: that is known of linear equations with fixed coefficients.",
+		Mistake: plastic("-a^2/(20 ms)"), Cure: plastic("-a/(20 ms)")})
+}
+
+// readsInput is a network whose synapse reads something of the presynaptic cell.
+func readsInput(what string) string {
+	return "neuron A {\n    input I: nA\n    state m: nA = 0 nA\n    I_m = I + m\n    m' = -I_m/(5 ms)\n}\n" +
+		"synapse S {\n    pre I_m: nA, m: nA\n    current I = " + what + "\n}\n" +
+		"network N {\n    population P: A[2]\n    connect P -> P by S { all_to_all }\n}\n"
 }
 
 // Exact reports whether the spikes of a cell are located within the step.
@@ -65,8 +94,9 @@ type lowerer struct {
 	p     *ir.Program
 
 	vars       map[*model.Symbol]*ir.Var
-	refractory *ir.Var // hidden countdown, in steps
-	steps      *ir.Var // hidden count of steps, where the model uses t
+	earlier    map[*ir.Node]*ir.Node // leaf that stands for a state before what arrives -> the state
+	refractory *ir.Var               // hidden countdown, in steps
+	steps      *ir.Var               // hidden count of steps, where the model uses t
 	// distance is how far the updated state is above threshold; nil where the
 	// spike condition is no comparison.
 	distance *ir.Node
@@ -78,6 +108,7 @@ func Cell(cell *model.Cell, opts Options, diags *diag.List) *ir.Program {
 	l.p = &ir.Program{Name: cell.Name, Graph: l.g, DT: l.g.Leaf(ir.TimeStep, "dt")}
 	l.declare()
 	now := l.environment()
+	l.shown(now)
 	rates, noise := l.rates(now)
 	if !l.initial(rates) || !l.integrate(now, rates, noise) {
 		return nil
@@ -88,6 +119,7 @@ func Cell(cell *model.Cell, opts Options, diags *diag.List) *ir.Program {
 	if opts.Likelihood != nil {
 		l.likelihood(opts.Likelihood)
 	}
+	l.arrive()
 	return l.p
 }
 
@@ -102,6 +134,9 @@ func (l *lowerer) declare() {
 		if sw := l.opts.Sweep; sw != nil && sw.Symbol == s {
 			v.Init, v.Lo, v.Hi = sw.Range.From, min(sw.Range.From, sw.Range.To), max(sw.Range.From, sw.Range.To)
 		}
+		if r, ok := l.opts.Ranges[s.Name]; ok {
+			v.Init, v.Lo, v.Hi = r.Lo, r.Lo, r.Hi
+		}
 		l.p.Params = append(l.p.Params, v)
 	}
 	for _, s := range l.cell.Inputs {
@@ -110,6 +145,7 @@ func (l *lowerer) declare() {
 	for _, s := range l.cell.States {
 		l.p.States = append(l.p.States, l.variable(s, ir.State))
 	}
+	l.declareArrivals()
 	if sp := l.cell.Spike; sp != nil && sp.Refractory != nil {
 		l.refractory = l.hidden("refractory", "1")
 	}
@@ -187,14 +223,18 @@ func (l *lowerer) locatable(noise []*ir.Node) bool {
 }
 
 func (l *lowerer) reportIntegrator(e *integrate.Error) {
-	span := l.cell.Span
+	l.diags.Errorf(codeIntegrator, l.spanOf(e.State), "%s cannot integrate %s", e.Method, e.State.Name).
+		Note(l.cell.Span, "%s", e.Reason).Hint("leave `integrate by` out, and the compiler chooses")
+}
+
+// spanOf is the place of the equation of a state.
+func (l *lowerer) spanOf(v *ir.Var) source.Span {
 	for _, eq := range l.cell.Equations {
-		if eq.State.Name == e.State.Name {
-			span = eq.Span
+		if eq.State.Name == v.Name {
+			return eq.Span
 		}
 	}
-	l.diags.Errorf(codeIntegrator, span, "%s cannot integrate %s", e.Method, e.State.Name).
-		Note(l.cell.Span, "%s", e.Reason).Hint("leave `integrate by` out, and the compiler chooses")
+	return l.cell.Span
 }
 
 func (l *lowerer) method(v *ir.Var) string {
@@ -216,19 +256,32 @@ func (l *lowerer) normal(v *ir.Var) *ir.Node {
 	return in.Node
 }
 
-// assigned are the states that resets and clamps change.
+// assigned are the states that resets, clamps, and spikes that may take away,
+// change.
 func (l *lowerer) assigned() map[*ir.Var]bool {
-	out := map[*ir.Var]bool{}
-	sp := l.cell.Spike
-	if sp == nil {
-		return out
-	}
-	for _, r := range sp.Resets {
-		out[l.vars[r.State]] = true
-	}
-	if sp.Refractory != nil {
+	out := l.resets()
+	if sp := l.cell.Spike; sp != nil && sp.Refractory != nil {
 		for _, c := range sp.Refractory.Clamps {
 			out[l.vars[c.State]] = true
+		}
+	}
+	now, signs := l.environment(), pass.SignsOf(l.sign)
+	for _, a := range l.cell.Arrivals {
+		for _, inc := range a.To {
+			if !a.AtLeastZero || inc.Factor != nil && !signs.Of(now.expr(inc.Factor)).AtLeastZero() {
+				out[l.vars[inc.State]] = true
+			}
+		}
+	}
+	return out
+}
+
+// resets are the states that a spike sets.
+func (l *lowerer) resets() map[*ir.Var]bool {
+	out := map[*ir.Var]bool{}
+	if l.cell.Spike != nil {
+		for _, r := range l.cell.Spike.Resets {
+			out[l.vars[r.State]] = true
 		}
 	}
 	return out

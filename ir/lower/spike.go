@@ -10,7 +10,8 @@ import (
 // do not decide, or what the cell does not have, is nil.
 type AtSpike struct {
 	Refractory  *ir.Node // the refractory period
-	Left, Right *ir.Node // of the condition `left > right`, after the reset
+	Left, Right *ir.Node // of the condition `left > right`, or with AtLeast `left >= right`, after the reset
+	AtLeast     bool
 }
 
 // AtSpikeOf evaluates a cell's spike on the state that the reset leaves behind.
@@ -42,7 +43,7 @@ func AtSpikeOf(cell *model.Cell) AtSpike {
 	after = l.moment(l.values(after))
 	left, right := fixed(after.expr(sp.Left)), fixed(after.expr(sp.Right))
 	if left != nil && right != nil {
-		out.Left, out.Right = left, right
+		out.Left, out.Right, out.AtLeast = left, right, sp.AtLeast
 	}
 	return out
 }

@@ -66,6 +66,9 @@ func Apply(p *ir.Program, rewrite func(g *ir.Graph, roots ...*ir.Node) []*ir.Nod
 	for _, o := range p.Outputs {
 		roots = append(roots, o.Node)
 	}
+	for _, o := range p.Shown {
+		roots = append(roots, o.Node)
+	}
 	made := rewrite(p.Graph, roots...)
 	take := func(n int) []*ir.Node {
 		head := made[:n:n]
@@ -75,7 +78,10 @@ func Apply(p *ir.Program, rewrite func(g *ir.Graph, roots ...*ir.Node) []*ir.Nod
 	p.Init, p.Next, p.Residuals, p.SpikeAt = take(len(p.Init)), take(len(p.Next)), take(len(p.Residuals)), take(len(p.SpikeAt))
 	last := take(2)
 	p.Spiked, p.Loss = last[0], last[1]
-	for i := range p.Outputs {
-		p.Outputs[i].Node = made[i]
+	for i, n := range take(len(p.Outputs)) {
+		p.Outputs[i].Node = n
+	}
+	for i, n := range take(len(p.Shown)) {
+		p.Shown[i].Node = n
 	}
 }

@@ -65,9 +65,10 @@ type Function struct {
 	Span      source.Span
 }
 
-// Cell is a neuron or a channel: `neuron NAME { items }`.
+// Cell is a neuron, a channel or a synapse: `neuron NAME { items }`.
 type Cell struct {
 	Channel bool
+	Synapse bool
 	Name    Ident
 	Items   []Item
 	Span    source.Span
@@ -82,12 +83,14 @@ type Block struct {
 }
 
 // Setting is a line of a block: `optimize lbfgs { starts 20 }`,
-// `stimulus I = step(1 nA, start = 10 ms)`, `window 5 ms .. 10 ms weight 2`.
+// `stimulus I = step(1 nA, start = 10 ms)`, `window 5 ms .. 10 ms weight 2`,
+// `small_world k = 10, rewire = 0.1`.
 type Setting struct {
 	Key      Ident
 	Args     []SettingArg
 	Value    Expr       // after `=`, or nil
 	ValueTo  Expr       // upper end where the value is a range `lo .. hi`, else nil
+	More     []NamedArg // further values after a comma, each with its name
 	Settings []*Setting // in braces
 	Braces   bool
 	Span     source.Span

@@ -85,6 +85,21 @@ type Cond struct {
 // `step(0 nA .. 0.5 nA)`: one value for each cell, from lo to hi.
 type Range struct{ Lo, Hi Expr }
 
+// Index is `E[3]` or `E[0 .. 4, 7]`: some cells of a population.
+type Index struct {
+	Of    *Name
+	Parts []Expr // a Range among them
+	Span  source.Span
+}
+
+// List is `[x, y, z]`: one value for each cell.
+type List struct {
+	Items []Expr
+	Span  source.Span
+}
+
+func (*Index) expr()  {}
+func (*List) expr()   {}
 func (*Number) expr() {}
 func (*Name) expr()   {}
 func (*Prime) expr()  {}
@@ -98,6 +113,12 @@ func (*Range) expr()  {}
 
 // Pos is the place of the expression.
 func (e *Range) Pos() source.Span { return e.Lo.Pos().To(e.Hi.Pos()) }
+
+// Pos is the place of the expression.
+func (e *Index) Pos() source.Span { return e.Span }
+
+// Pos is the place of the expression.
+func (e *List) Pos() source.Span { return e.Span }
 
 // Pos is the place of the expression.
 func (e *Number) Pos() source.Span { return e.Span }

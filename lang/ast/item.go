@@ -93,9 +93,10 @@ type Exact struct {
 	Span   source.Span
 }
 
-// Reset is `V := expr`.
+// Reset is `V := expr`, or `V += expr` for `V := V + expr`.
 type Reset struct {
-	Target Ident
+	Target Ident  // dotted
+	Op     string // :=, +=, -=
 	Value  Expr
 	Span   source.Span
 }

@@ -58,20 +58,29 @@ func (p *printer) decl(d Decl) {
 	case *Function:
 		p.function(d)
 	case *Cell:
-		keyword := "neuron"
-		if d.Channel {
-			keyword = "channel"
-		}
-		p.node(d.Span, "%s %s", keyword, d.Name.Name)
+		p.node(d.Span, "%s %s", d.Keyword(), d.Name.Name)
 		p.within(func() {
 			for _, item := range d.Items {
 				p.item(item)
 			}
 		})
+	case *Network:
+		p.network(d)
 	case *Block:
 		p.node(d.Span, "%s %s", d.Keyword.Name, d.Name.Name)
 		p.within(func() { p.settings(d.Settings) })
 	}
+}
+
+// Keyword is the word with which the declaration begins.
+func (d *Cell) Keyword() string {
+	switch {
+	case d.Channel:
+		return "channel"
+	case d.Synapse:
+		return "synapse"
+	}
+	return "neuron"
 }
 
 func (p *printer) function(d *Function) {
@@ -102,6 +111,7 @@ func (p *printer) settings(list []*Setting) {
 			}
 			p.expr("value", s.Value)
 			p.expr("to", s.ValueTo)
+			p.named(s.More)
 			p.settings(s.Settings)
 		})
 	}

@@ -28,9 +28,7 @@ func (p *printer) expr(label string, x Expr) {
 	case *Call:
 		p.node(x.Span, "%s: call %s", label, x.Func.Name)
 		p.within(func() {
-			for _, arg := range x.Args {
-				p.expr("argument", arg)
-			}
+			p.each("argument", x.Args)
 			p.named(x.Named)
 		})
 	case *Paren:
@@ -43,12 +41,24 @@ func (p *printer) expr(label string, x Expr) {
 			p.expr("then", x.Then)
 			p.expr("else", x.Else)
 		})
+	case *Index:
+		p.node(x.Span, "%s: cells of %s", label, x.Of.Name)
+		p.within(func() { p.each("number", x.Parts) })
+	case *List:
+		p.node(x.Span, "%s: list", label)
+		p.within(func() { p.each("item", x.Items) })
 	case *Range:
 		p.node(x.Pos(), "%s: range", label)
 		p.within(func() {
 			p.expr("from", x.Lo)
 			p.expr("to", x.Hi)
 		})
+	}
+}
+
+func (p *printer) each(label string, list []Expr) {
+	for _, x := range list {
+		p.expr(label, x)
 	}
 }
 

@@ -38,6 +38,13 @@ func (p *printer) item(item Item) {
 		p.within(func() { p.named(i.Args) })
 	case *SpikeItem:
 		p.spike(i)
+	case *WeightItem:
+		p.node(i.Span, "weight %s%s", i.Name.Name, annotation(i.Unit))
+		p.within(func() { p.expr("default", i.Default) })
+	case *ReadsItem:
+		p.reads(i)
+	case *OnItem:
+		p.on(i)
 	case *IntegrateItem:
 		states := "all states"
 		if len(i.States) > 0 {
@@ -82,10 +89,7 @@ func (p *printer) spike(s *SpikeItem) {
 				p.expr("of", u.Of)
 			})
 		}
-		for _, reset := range s.Resets {
-			p.node(reset.Span, "reset %s", reset.Target.Name)
-			p.within(func() { p.expr("value", reset.Value) })
-		}
+		p.assigns(s.Resets)
 		if s.Exact != nil {
 			p.node(s.Exact.Span, "exact")
 			p.within(func() { p.expr("spikes", s.Exact.Spikes) })

@@ -17,6 +17,11 @@ type function struct {
 }
 
 func (s *scope) call(e *ast.Call) model.Expr {
+	if s.site != nil && s.c.functions[e.Func.Name] == nil {
+		if x, known := s.site.call(s, e); known {
+			return x
+		}
+	}
 	var args []model.Expr
 	for _, a := range e.Args {
 		args = append(args, s.expr(a))
@@ -53,7 +58,13 @@ func (s *scope) call(e *ast.Call) model.Expr {
 func (s *scope) unknownFunction(e *ast.Call) {
 	d := s.c.errorf(codeUnknownName, e.Func.Span, "there is no function %s", e.Func.Name)
 	names := append(sortedKeys(model.Builtins), sortedKeys(s.c.functions)...)
+	if s.site != nil {
+		names = append(names, sortedKeys(distributions)...)
+	}
+	_, shape := shapes[e.Func.Name]
 	switch near, ok := diag.Nearest(e.Func.Name, names); {
+	case shape && s.site != nil:
+		d.Hint("%s is a shape of stimuli; here stands one value that does not change with time", e.Func.Name)
 	case ok:
 		d.Hint("did you mean %s?", near)
 	case s.cell != nil && s.cell.defs[s.prefix+e.Func.Name] != nil:

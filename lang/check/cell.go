@@ -19,6 +19,8 @@ type cellChecker struct {
 	alone bool   // a channel checked on its own
 	later []func()
 
+	synapse *synapseParts // nil for a cell
+
 	equations []pending[*ast.EquationItem]
 	inits     []pending[*ast.StateItem]
 	spikes    []pending[*ast.SpikeItem]
@@ -45,7 +47,7 @@ type def struct {
 // cell checks a neuron.
 func (c *checker) cell(tree *ast.Cell) *model.Cell {
 	cc := &cellChecker{c: c, defs: map[string]*def{}, cell: &model.Cell{
-		Name: tree.Name.Name, Doc: docAbove(tree), Span: tree.Name.Span, Methods: map[string]string{},
+		Name: tree.Name.Name, Doc: docAbove(tree.Span), Span: tree.Name.Span, Methods: map[string]string{},
 	}}
 	cc.alone = tree.Channel
 	cc.declareItems(tree, "", nil)
@@ -85,13 +87,13 @@ func (c *checker) checkChannels() {
 }
 
 // docAbove is the comment directly above a declaration.
-func docAbove(tree *ast.Cell) string {
-	file := tree.Span.File
+func docAbove(declaration source.Span) string {
+	file := declaration.File
 	if file == nil {
 		return ""
 	}
 	var lines []string
-	for n := file.Pos(tree.Span.Start).Line - 1; n > 0; n-- {
+	for n := file.Pos(declaration.Start).Line - 1; n > 0; n-- {
 		text, ok := strings.CutPrefix(strings.TrimSpace(file.Line(n)), "//")
 		if !ok {
 			break

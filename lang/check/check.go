@@ -28,6 +28,8 @@ type checker struct {
 	functions map[string]*function
 	channels  map[string]*ast.Cell
 	cells     map[string]*ast.Cell
+	synapses  map[string]*ast.Cell
+	networks  []*ast.Network
 	blocks    []*ast.Block
 	declared  map[string]source.Span // every top-level name
 	jobs      map[string]source.Span // names of fits and runs: their own name space
@@ -35,6 +37,10 @@ type checker struct {
 	fits    []*model.Fit // checked so far
 	checked map[string]*model.Cell
 	order   []string // cells in the order of their declaration
+
+	checkedSynapses map[string]*model.Synapse
+	synapseOrder    []string
+	checkedNetworks map[string]*model.Network
 }
 
 // Check checks a file. The result holds what could be understood; it is fit
@@ -44,7 +50,8 @@ func Check(tree *ast.File, loader Loader, diags *diag.List) *model.File {
 		loader: loader, diags: diags,
 		consts: map[string]*constant{}, functions: map[string]*function{}, channels: map[string]*ast.Cell{},
 		cells: map[string]*ast.Cell{}, declared: map[string]source.Span{}, jobs: map[string]source.Span{},
-		checked: map[string]*model.Cell{},
+		checked: map[string]*model.Cell{}, synapses: map[string]*ast.Cell{},
+		checkedSynapses: map[string]*model.Synapse{}, checkedNetworks: map[string]*model.Network{},
 	}
 	c.declareAll(tree)
 	for _, f := range sortedKeys(c.functions) {
@@ -59,6 +66,16 @@ func Check(tree *ast.File, loader Loader, diags *diag.List) *model.File {
 		cell := c.cell(c.cells[name])
 		c.checked[name] = cell
 		out.Cells = append(out.Cells, cell)
+	}
+	for _, name := range c.synapseOrder {
+		s := c.synapse(c.synapses[name])
+		c.checkedSynapses[name] = s
+		out.Synapses = append(out.Synapses, s)
+	}
+	for _, n := range c.networks {
+		net := c.network(n)
+		c.checkedNetworks[net.Name] = net
+		out.Networks = append(out.Networks, net)
 	}
 	for _, b := range c.blocks {
 		c.block(out, b)

@@ -64,7 +64,7 @@ func TestEveryCodeHasItsMistakeAndItsCure(t *testing.T) {
 }
 
 func TestLibraryIsCorrect(t *testing.T) {
-	for _, folder := range []string{"neuron", "channel"} {
+	for _, folder := range []string{"neuron", "channel", "synapse", "network"} {
 		for _, name := range stdlib.Names(folder) {
 			text, _ := stdlib.Read(name)
 			if _, diags := checked(name, text); diags.Len() > 0 {

@@ -7,7 +7,7 @@ import (
 )
 
 func init() {
-	for _, entries := range [][]diag.Entry{nameEntries, unitEntries, cellEntries, jobEntries} {
+	for _, entries := range [][]diag.Entry{nameEntries, unitEntries, cellEntries, jobEntries, synapseEntries, networkEntries} {
 		for _, e := range entries {
 			diag.Register(e)
 		}
@@ -102,9 +102,6 @@ var cellEntries = []diag.Entry{
 	{Code: codeNoise, Title: "noise out of place",
 		Explain: "White noise xi is a term of its own, times a coefficient, on the right side of a differential equation.",
 		Mistake: with("x = xi"), Cure: with("state w: mV = 0 mV", "w' = -w/tau + 1 mV/tau^0.5*xi")},
-	{Code: codeCondition, Title: "condition of a spike",
-		Explain: "A cell spikes where one value is above another: then the spike is the step function of their difference, whose derivative the surrogate is.",
-		Mistake: with("spike when V >= -50 mV { V := E }"), Cure: with("spike when V > -50 mV { V := E }")},
 	{Code: codeSurrogate, Title: "surrogate derivative",
 		Explain: "A surrogate derivative is one of the library's or declared in the file, and belongs to a spike that is one comparison.",
 		Mistake: with("spike when V > E { surrogate sigmod; V := E }"), Cure: with("spike when V > E { surrogate sigmoid; V := E }")},
@@ -133,10 +130,10 @@ var cellEntries = []diag.Entry{
 
 var jobEntries = []diag.Entry{
 	{Code: codeSetting, Title: "unknown setting",
-		Explain: "spec.md, sections 11 and 12, lists the settings of fits and runs.",
+		Explain: "spec.md, sections 11, 13 and 14, lists the settings of fits, networks and runs.",
 		Mistake: fitOf("optimise lbfgs"), Cure: fitOf("optimize lbfgs")},
 	{Code: codeMissing, Title: "setting missing",
-		Explain: "A fit needs a cell and a loss, a run a cell and a duration.",
+		Explain: "A fit needs a cell and a loss, a run a cell or a network, and a duration; a network has populations.",
 		Mistake: with() + "run R { cell A }\n", Cure: with() + "run R { cell A; duration 10 ms }\n"},
 	{Code: codeUnknownCell, Title: "unknown neuron",
 		Explain: "A job names a neuron of this file or of an import.",
@@ -151,7 +148,7 @@ var jobEntries = []diag.Entry{
 		Explain: "The setting needs another kind of value.",
 		Mistake: fitOf("optimize lbfgs { starts 0.5 }"), Cure: fitOf("optimize lbfgs { starts 5 }")},
 	{Code: codeStimulus, Title: "stimulus",
-		Explain: "A stimulus is a shape with its arguments, or a sum of shapes; spec.md, section 12, lists them. Durations and time constants are positive, a protocol gives each amplitude its duration.",
+		Explain: "A stimulus is a shape with its arguments, or a sum of shapes; spec.md, section 14, lists them. Durations and time constants are positive, a protocol gives each amplitude its duration.",
 		Mistake: runOf("stimulus I = protocol(1 mV, 5 ms, 0 mV)"), Cure: runOf("stimulus I = protocol(1 mV, 5 ms, 0 mV, 5 ms)")},
 	{Code: codeSweep, Title: "sweep of a run",
 		Explain: "A sweep takes a parameter, or the amplitude of an input's stimulus, through a range from the first cell to the last; or it names stimuli of its own.",

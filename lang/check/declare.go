@@ -53,12 +53,21 @@ func (c *checker) declare(d ast.Decl, own bool) {
 		if !c.claim(d.Name) {
 			return
 		}
-		if d.Channel {
+		switch {
+		case d.Channel:
 			c.channels[d.Name.Name] = d
+			return
+		case d.Synapse:
+			c.synapses[d.Name.Name] = d
+			c.synapseOrder = append(c.synapseOrder, d.Name.Name)
 			return
 		}
 		c.cells[d.Name.Name] = d
 		c.order = append(c.order, d.Name.Name)
+	case *ast.Network:
+		if c.claim(d.Name) {
+			c.networks = append(c.networks, d)
+		}
 	case *ast.Block:
 		if !own {
 			return

@@ -87,7 +87,7 @@ func findVarying(x model.Expr, fixed map[*model.Symbol]bool) model.Expr {
 			found = e
 		case *model.Ref:
 			switch e.Symbol.Kind {
-			case model.State, model.Input:
+			case model.State, model.Input, model.Weight, model.PreValue, model.PostValue:
 				found = e
 			case model.Let:
 				if fixed[e.Symbol] {

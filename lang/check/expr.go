@@ -35,6 +35,8 @@ func (s *scope) expr(e ast.Expr) model.Expr {
 			Hint("give the right side a name and use that name here too")
 	case *ast.Text:
 		s.c.errorf(codeKind, e.Span, "a text cannot be part of a calculation")
+	case *ast.Index, *ast.List:
+		s.c.errorf(codeKind, e.Pos(), "brackets cannot be part of a calculation").Got("%s", shorten(e.Pos().Text()))
 	case *ast.Range:
 		s.c.errorf(codeKind, e.Pos(), "a range cannot be part of a calculation")
 	}

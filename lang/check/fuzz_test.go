@@ -6,6 +6,7 @@ import (
 	"nmlc/codegen/pipeline"
 	"nmlc/ir"
 	"nmlc/ir/lower"
+	"nmlc/lang/circuit"
 	"nmlc/lang/diag"
 	"nmlc/lang/source"
 	"nmlc/load"
@@ -27,7 +28,7 @@ fit C { cell LIF; after A; spikes V crosses -10 mV; loss van_rossum(tau = 5 ms);
 // FuzzCheck takes any text as far as kernels: nothing may panic, and what is
 // accepted is a sound program.
 func FuzzCheck(f *testing.F) {
-	for _, folder := range []string{"neuron", "channel"} {
+	for _, folder := range []string{"neuron", "channel", "synapse", "network"} {
 		for _, name := range stdlib.Names(folder) {
 			text, _ := stdlib.Read(name)
 			f.Add(text)
@@ -38,6 +39,8 @@ func FuzzCheck(f *testing.F) {
 		f.Add(e.Cure)
 	}
 	f.Add(spikingFits)
+	f.Add(everyPart)
+	f.Add(wholeNetwork)
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) > 1<<14 {
 			return
@@ -46,6 +49,13 @@ func FuzzCheck(f *testing.F) {
 		rendered(diags)
 		if diags.HasErrors() {
 			return
+		}
+		for _, s := range file.Synapses {
+			_ = s.String()
+		}
+		for _, n := range file.Networks {
+			_ = n.String()
+			circuit.Of(n, diags)
 		}
 		for _, cell := range file.Cells {
 			p := pipeline.Program(cell, lower.Options{Outputs: cell.States}, diags)

@@ -39,6 +39,12 @@ func (cc *cellChecker) declareItems(tree *ast.Cell, prefix string, bound map[str
 			cc.use(item, s)
 		case *ast.SpikeItem:
 			cc.spikes = append(cc.spikes, pending[*ast.SpikeItem]{item, s})
+		case *ast.WeightItem:
+			cc.weight(item, s)
+		case *ast.ReadsItem:
+			cc.reads(item)
+		case *ast.OnItem:
+			cc.on(item, s)
 		case *ast.IntegrateItem:
 			cc.methods = append(cc.methods, pending[*ast.IntegrateItem]{item, s})
 		}
@@ -109,5 +115,8 @@ func (cc *cellChecker) let(item *ast.LetItem, s *scope) {
 	if cc.c.mayDeclare(item.Name) {
 		sym := s.symbol(model.Let, item.Name)
 		cc.add(sym.Name, &def{sym: sym, value: item.Value, unit: item.Unit, scope: s})
+		if cc.synapse != nil && item.Current {
+			cc.synapse.currents = append(cc.synapse.currents, sym.Name)
+		}
 	}
 }

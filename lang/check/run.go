@@ -7,8 +7,13 @@ import (
 
 const maxCells = 100_000_000
 
-// run checks a `run` block.
+// run checks a `run` block: of cells, or of a network.
 func (c *checker) run(b *ast.Block) *model.Run {
+	for _, s := range b.Settings {
+		if s.Key.Name == "network" {
+			return c.networkRun(b)
+		}
+	}
 	out := &model.Run{Name: b.Name.Name, Span: b.Name.Span, Size: 1}
 	var later []func()
 	whenCell := func(read func(*ast.Setting)) func(*ast.Setting) {
@@ -27,7 +32,7 @@ func (c *checker) run(b *ast.Block) *model.Run {
 	st.read(b.Settings)
 	if out.Cell == nil {
 		if _, ok := st.seen["cell"]; !ok {
-			c.errorf(codeMissing, b.Name.Span, "run %s does not say which cell it runs", out.Name).Expect("a line `cell NAME`")
+			c.errorf(codeMissing, b.Name.Span, "run %s does not say which cell it runs", out.Name).Expect("a line `cell NAME`, or `network NAME`")
 		}
 		return nil
 	}

@@ -54,6 +54,17 @@ func TestStimuliAreSumsOfShapes(t *testing.T) {
 	}
 }
 
+func TestStimuliMayUseConstants(t *testing.T) {
+	file, diags := checked("a.nml", driven+"const I_0 = 2 nA\nrun X { cell A; duration 1 s; stimulus I = -(I_0/2 - step(1 nA)) + I_0 }")
+	if diags.Len() > 0 {
+		t.Fatal(rendered(diags))
+	}
+	want := []string{"I/-1 -1*constantmap[amplitude:{1 1}][] +1*stepmap[amplitude:{1 1}][] +1*constantmap[amplitude:{2 2}][]"}
+	if diff := cmp.Diff(want, terms(file.Runs[0])); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestProtocolsOfSweeps(t *testing.T) {
 	r, diags := runOf(t, "stimulus J = sine(1 nA, frequency = 20 Hz)",
 		`sweep "2 nA" { stimulus I = protocol(2 nA, 20 ms, 0 nA, 80 ms) }`, "sweep weak { stimulus I = pulses(1 nA, width = 1 ms, period = 5 ms) }", "sweep { }")

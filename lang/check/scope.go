@@ -17,7 +17,8 @@ type scope struct {
 	args   map[string]*model.Symbol
 	cell   *cellChecker
 	prefix string
-	noise  bool // xi may stand here
+	noise  bool  // xi may stand here
+	site   *site // of an expression of a network, evaluated cell by cell or connection by connection
 }
 
 // name resolves a reference. Declared names win over units.
@@ -28,6 +29,18 @@ func (s *scope) name(n *ast.Name) model.Expr {
 	if s.cell != nil {
 		if d, ok := s.cell.defs[s.prefix+n.Name]; ok {
 			return s.cell.reference(d, n.Span)
+		}
+		if s.cell.synapse != nil {
+			if d, known := s.cell.side(n.Name, n.Span); d != nil {
+				return s.cell.reference(d, n.Span)
+			} else if known {
+				return nil
+			}
+		}
+	}
+	if s.site != nil {
+		if x, known := s.site.name(s, n); known {
+			return x
 		}
 	}
 	if k, ok := s.c.consts[n.Name]; ok {
@@ -77,8 +90,16 @@ func (s *scope) unknown(n *ast.Name) {
 		d.Hint("did you mean %s?", near)
 		return
 	}
+	if s.site != nil {
+		d.Hint("%s", s.site.offers())
+		return
+	}
 	if s.cell == nil && s.args == nil {
 		d.Hint("a constant may use numbers and other constants only")
+		return
+	}
+	if s.cell != nil && s.cell.synapse != nil {
+		d.Hint("declare it with `param`, `state`, `weight` or as `%s = ...`; values of the cells are pre.%s and post.%s", n.Name, n.Name, n.Name)
 		return
 	}
 	d.Hint("declare it with `param`, `input`, `state`, or as `%s = ...`", n.Name)
@@ -87,6 +108,9 @@ func (s *scope) unknown(n *ast.Name) {
 // known lists the names that may stand here.
 func (s *scope) known() []string {
 	names := append(sortedKeys(s.args), sortedKeys(s.c.consts)...)
+	if s.site != nil {
+		names = append(names, s.site.names()...)
+	}
 	if s.cell != nil {
 		for _, name := range sortedKeys(s.cell.defs) {
 			if own, ok := strings.CutPrefix(name, s.prefix); ok {

@@ -13,7 +13,9 @@ type settings struct {
 	c        *checker
 	block    string // for messages: "fit Recovery"
 	handlers map[string]func(*ast.Setting)
-	repeat   map[string]bool // keys that may stand more than once
+	repeat   map[string]bool         // keys that may stand more than once
+	several  map[string]bool         // keys that take values with names after a comma
+	other    func(*ast.Setting) bool // reads a line with a key of its own; false where there is none
 	seen     map[string]source.Span
 }
 
@@ -21,6 +23,9 @@ func (st *settings) read(list []*ast.Setting) {
 	st.seen = map[string]source.Span{}
 	for _, s := range list {
 		handle, ok := st.handlers[s.Key.Name]
+		if !ok && st.other != nil && st.other(s) {
+			continue
+		}
 		if !ok {
 			d := st.c.errorf(codeSetting, s.Key.Span, "%s has no setting `%s`", st.block, s.Key.Name)
 			names := sortedKeys(st.handlers)
@@ -36,6 +41,10 @@ func (st *settings) read(list []*ast.Setting) {
 			continue
 		}
 		st.seen[s.Key.Name] = s.Key.Span
+		if len(s.More) > 0 && !st.several[s.Key.Name] {
+			st.c.errorf(codeValue, s.More[0].Name.Span, "`%s` takes one value", s.Key.Name).Hint("separate settings with a semicolon or a new line")
+			continue
+		}
 		if st.c.strayCrossing(s) {
 			continue
 		}
@@ -140,26 +149,39 @@ func (c *checker) cellUse(s *ast.Setting) (*model.Cell, []model.Override) {
 		c.errorf(codeValue, e.Pos(), "`cell` takes the name of a neuron").Got("%s", e.Pos().Text())
 		return nil, nil
 	}
-	cell, ok := c.checked[name.Name]
-	if !ok {
-		d := c.errorf(codeUnknownCell, name.Span, "there is no neuron %s", name.Name)
-		if near, ok := diag.Nearest(name.Name, c.order); ok {
-			d.Hint("did you mean %s?", near)
-		} else if len(c.order) > 0 {
-			d.Hint("there are %s", joinNames(c.order))
-		} else {
-			d.Hint("declare it, or import a file that does: import \"stdlib/hh\"")
-		}
+	cell := c.neuron(name)
+	if cell == nil {
 		return nil, nil
 	}
 	return cell, c.overrides(cell, named)
 }
 
+// neuron finds a neuron by its name; nil after a complaint.
+func (c *checker) neuron(name ast.Ident) *model.Cell {
+	if cell, ok := c.checked[name.Name]; ok {
+		return cell
+	}
+	d := c.errorf(codeUnknownCell, name.Span, "there is no neuron %s", name.Name)
+	if near, ok := diag.Nearest(name.Name, c.order); ok {
+		d.Hint("did you mean %s?", near)
+	} else if len(c.order) > 0 {
+		d.Hint("there are %s", joinNames(c.order))
+	} else {
+		d.Hint("declare it, or import a file that does: import \"stdlib/hh\"")
+	}
+	return nil
+}
+
 func (c *checker) overrides(cell *model.Cell, named []ast.NamedArg) []model.Override {
+	return c.overridesOf(named, func(name ast.Ident) *model.Symbol { return c.member(cell, name, model.Param) })
+}
+
+// overridesOf reads `name = value` for the parameters that find finds.
+func (c *checker) overridesOf(named []ast.NamedArg, find func(ast.Ident) *model.Symbol) []model.Override {
 	var out []model.Override
 	seen := map[*model.Symbol]bool{}
 	for _, a := range named {
-		sym := c.member(cell, a.Name, model.Param)
+		sym := find(a.Name)
 		if sym == nil {
 			continue
 		}
@@ -175,7 +197,8 @@ func (c *checker) overrides(cell *model.Cell, named []ast.NamedArg) []model.Over
 	return out
 }
 
-var kindNames = map[model.SymbolKind]string{model.Param: "parameter", model.Input: "input", model.State: "state", model.Let: "definition"}
+var kindNames = map[model.SymbolKind]string{model.Param: "parameter", model.Input: "input", model.State: "state", model.Let: "definition",
+	model.Weight: "weight", model.PreValue: "value of the presynaptic cell", model.PostValue: "value of the postsynaptic cell"}
 
 // member finds a name of the cell that is of one of the kinds.
 func (c *checker) member(cell *model.Cell, name ast.Ident, kinds ...model.SymbolKind) *model.Symbol {

@@ -82,14 +82,10 @@ func (cc *cellChecker) condition(item *ast.SpikeItem, s *scope, out *model.Spike
 	}
 	b, ok := x.(*model.Binary)
 	switch {
-	case ok && b.Op == ">":
-		out.Left, out.Right = b.X, b.Y
-	case ok && b.Op == "<":
-		out.Left, out.Right = b.Y, b.X
-	case ok && (b.Op == ">=" || b.Op == "<="):
-		cc.c.errorf(codeCondition, b.Span, "a cell spikes when a value is above its threshold, not at it").
-			Expect("`>` or `<`").Got("`%s`", b.Op).Hint("the derivative of a spike is that of a step at zero; write %s", b.Op[:1])
-		return false
+	case ok && (b.Op == ">" || b.Op == ">="):
+		out.Left, out.Right, out.AtLeast = b.X, b.Y, b.Op == ">="
+	case ok && (b.Op == "<" || b.Op == "<="):
+		out.Left, out.Right, out.AtLeast = b.Y, b.X, b.Op == "<="
 	default:
 		out.Cond = x
 	}
@@ -106,6 +102,9 @@ func (cc *cellChecker) resets(item *ast.SpikeItem, s *scope, out *model.Spike) {
 		if slices.ContainsFunc(out.Resets, func(o model.Reset) bool { return o.State == sym }) {
 			cc.c.errorf(codeTwice, r.Target.Span, "%s is reset twice", sym.Name)
 			continue
+		}
+		if r.Op != ":=" {
+			x = binary("+", ref(sym, r.Target.Span), signed(r.Op, x))
 		}
 		out.Resets = append(out.Resets, model.Reset{State: sym, Value: x})
 	}

@@ -91,8 +91,6 @@ func (c *checker) terms(out *model.Stimulus, e ast.Expr, sign float64) bool {
 		}
 		left, right := c.terms(out, x.X, sign), c.terms(out, x.Y, second)
 		return left && right
-	case *ast.Number:
-		return c.level(out, x, sign)
 	case *ast.Call:
 		t := c.shape(x, out.Input)
 		if t != nil {
@@ -101,18 +99,39 @@ func (c *checker) terms(out *model.Stimulus, e ast.Expr, sign float64) bool {
 		}
 		return t != nil
 	}
+	if c.isConstant(e) {
+		return c.level(out, e, sign)
+	}
 	c.errorf(codeStimulus, e.Pos(), "a stimulus is a shape, or a sum of shapes").Got("%s", shorten(e.Pos().Text())).
 		Expect("%s", joinNames(sortedKeys(shapes))+", each with its arguments in parentheses")
 	return false
 }
 
+// isConstant recognises a value made of numbers and constants.
+func (c *checker) isConstant(e ast.Expr) bool {
+	switch x := e.(type) {
+	case *ast.Number:
+		return true
+	case *ast.Name:
+		_, isUnit := unit.Lookup(x.Name)
+		return isUnit || c.consts[x.Name] != nil
+	case *ast.Paren:
+		return c.isConstant(x.X)
+	case *ast.Unary:
+		return c.isConstant(x.X)
+	case *ast.Binary:
+		return c.isConstant(x.X) && c.isConstant(x.Y)
+	}
+	return false
+}
+
 // level is a quantity in place of a shape: a constant.
-func (c *checker) level(out *model.Stimulus, e *ast.Number, sign float64) bool {
+func (c *checker) level(out *model.Stimulus, e ast.Expr, sign float64) bool {
 	if out.Input == nil {
 		return false
 	}
 	v, ok := c.quantity(e, out.Input.Dim, "amplitude")
-	out.Terms = append(out.Terms, model.Term{Kind: "constant", Sign: sign, Args: map[string]model.Amount{"amplitude": {From: v, To: v}}, Span: e.Span})
+	out.Terms = append(out.Terms, model.Term{Kind: "constant", Sign: sign, Args: map[string]model.Amount{"amplitude": {From: v, To: v}}, Span: e.Pos()})
 	return ok
 }
 

@@ -111,7 +111,7 @@ func TestGoldenLayouts(t *testing.T) {
 // layout.
 func TestLibraryAndExamplesAreCanonical(t *testing.T) {
 	texts := map[string]string{}
-	for _, folder := range []string{"channel", "neuron"} {
+	for _, folder := range []string{"channel", "neuron", "synapse", "network"} {
 		for _, name := range stdlib.Names(folder) {
 			texts[folder+"/"+name], _ = stdlib.Read("stdlib/" + folder + "/" + filepath.Base(name))
 		}

@@ -17,7 +17,7 @@ const (
 	operator      // between two values
 	unary         // a sign in front of a value
 	quiet         // an operator inside of a unit
-	call          // the parenthesis after the name of a function
+	call          // the parenthesis after the name of a function, the bracket after that of a population
 )
 
 // lexeme is a word of the file. Apart from the space before it, it is printed
@@ -98,7 +98,7 @@ func (r *reader) end() int {
 	case isLetter(c):
 		return r.at + prefix(rest, func(c byte) bool { return isLetter(c) || isDigit(c) })
 	}
-	for _, long := range [...]string{":=", "..", "<=", ">=", "==", "!="} {
+	for _, long := range [...]string{":=", "+=", "-=", "->", "..", "<=", ">=", "==", "!="} {
 		if strings.HasPrefix(rest, long) {
 			return r.at + len(long)
 		}
@@ -120,6 +120,8 @@ func (r *reader) roleAt(start int, text string) role {
 	switch {
 	case r.marks.quiet[start]:
 		return quiet
+	case r.marks.attached[start]:
+		return call
 	case r.marks.unary[start]:
 		return unary
 	case text == "(" && r.marks.callees[r.lastEnd(start)]:

@@ -12,13 +12,14 @@ type marks struct {
 	unary      map[int]bool // signs in front of a value
 	quiet      map[int]bool // operators inside of a unit
 	callees    map[int]bool // a name ends here whose arguments follow at once
+	attached   map[int]bool // brackets behind a name, without space
 	words      map[int]int  // numbers and their units, with their ends
 }
 
 func marksOf(tree *ast.File) *marks {
 	m := &marks{
 		statements: map[int]bool{}, tails: map[int]bool{}, unary: map[int]bool{},
-		quiet: map[int]bool{}, callees: map[int]bool{}, words: map[int]int{},
+		quiet: map[int]bool{}, callees: map[int]bool{}, attached: map[int]bool{}, words: map[int]int{},
 	}
 	for _, d := range tree.Decls {
 		m.declaration(d)
@@ -43,6 +44,8 @@ func (m *marks) declaration(d ast.Decl) {
 		for _, item := range d.Items {
 			m.item(item)
 		}
+	case *ast.Network:
+		m.network(d)
 	case *ast.Block:
 		m.settings(d.Settings)
 	}
@@ -72,15 +75,28 @@ func (m *marks) item(item ast.Item) {
 		m.named(i.Args)
 	case *ast.SpikeItem:
 		m.spike(i)
+	case *ast.WeightItem:
+		m.unit(i.Unit)
+		m.expressions(i.Default)
+	case *ast.ReadsItem:
+		for _, v := range i.Values {
+			m.unit(v.Unit)
+		}
+	case *ast.OnItem:
+		m.assigns(i.Assigns)
+	}
+}
+
+func (m *marks) assigns(list []ast.Reset) {
+	for _, a := range list {
+		m.statements[a.Span.Start] = true
+		m.expressions(a.Value)
 	}
 }
 
 func (m *marks) spike(s *ast.SpikeItem) {
 	m.expressions(s.Cond, s.Crosses)
-	for _, reset := range s.Resets {
-		m.statements[reset.Span.Start] = true
-		m.expressions(reset.Value)
-	}
+	m.assigns(s.Resets)
 	if u := s.Surrogate; u != nil {
 		m.tails[u.Name.Span.Start] = true
 		m.callees[u.Name.Span.End] = true
@@ -116,6 +132,7 @@ func (m *marks) settings(settings []*ast.Setting) {
 			}
 		}
 		m.expressions(s.Value, s.ValueTo)
+		m.named(s.More)
 		m.settings(s.Settings)
 	}
 }
@@ -168,6 +185,10 @@ func (m *marks) expressions(list ...ast.Expr) {
 			m.expressions(x.If, x.Then, x.Else)
 		case *ast.Range:
 			m.expressions(x.Lo, x.Hi)
+		case *ast.List:
+			m.expressions(x.Items...)
+		case *ast.Index:
+			m.index(x)
 		}
 	}
 }

@@ -74,7 +74,7 @@ func split(words []lexeme) [][]lexeme {
 	var weakest []int
 	least, depth := 0, 0
 	for i, w := range words {
-		if w.text == ")" {
+		if w.text == ")" || w.text == "]" {
 			depth--
 		}
 		if s := place(words, i); s > 0 {
@@ -86,7 +86,7 @@ func split(words []lexeme) [][]lexeme {
 				weakest = append(weakest, i)
 			}
 		}
-		if w.text == "(" {
+		if w.text == "(" || w.text == "[" {
 			depth++
 		}
 	}

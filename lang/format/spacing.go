@@ -24,11 +24,11 @@ func (l lexeme) tight() bool {
 // gap is the space between two lexemes of a line.
 func gap(before, after lexeme) string {
 	switch after.text {
-	case ",", ")", "'", ":", ".":
+	case ",", ")", "]", "'", ":", ".":
 		return ""
 	}
 	switch {
-	case after.role == call, after.tight(), before.tight(), before.role == unary, before.text == "(", before.text == ".":
+	case after.role == call, after.tight(), before.tight(), before.role == unary, before.text == "(", before.text == "[", before.text == ".":
 		return ""
 	}
 	return " "

@@ -30,10 +30,11 @@ type Symbol struct {
 	Scale float64 // coherent value of 1 Unit: written value = coherent / Scale
 	Span  source.Span
 
-	// Parameters.
-	Default  float64 // coherent
-	HasRange bool
-	Lo, Hi   float64 // coherent
+	// Parameters and weights.
+	Default    float64 // coherent
+	HasDefault bool    // of weights
+	HasRange   bool
+	Lo, Hi     float64 // coherent
 
 	// States.
 	Init   Expr // nil if Steady
@@ -71,6 +72,23 @@ type Cell struct {
 	Spike     *Spike            // nil for a cell without spikes
 	Method    string            // integrator for all states, "" for the compiler's choice
 	Methods   map[string]string // integrator by state
+	// Of a cell in a network, which package circuit makes:
+	Arrivals []*Arrival // what spikes bring to it
+	Shown    []*Symbol  // what others read of it continuously
+}
+
+// Arrival is an amount that spikes bring to a cell: it is added to states at the
+// beginning of a step.
+type Arrival struct {
+	Input       *Symbol
+	To          []Increment
+	AtLeastZero bool // it never takes away
+}
+
+// Increment adds Factor times what arrived to a state.
+type Increment struct {
+	State  *Symbol
+	Factor Expr // of parameters; nil for 1
 }
 
 // Lookup returns the symbol of that dotted name, or nil.
@@ -100,6 +118,7 @@ type Spike struct {
 	// for a condition that is not one comparison.
 	Left, Right Expr
 	Crossing    bool
+	AtLeast     bool // it spikes where Left = Right, too
 	Cond        Expr
 	Resets      []Reset
 	Surrogate   Surrogate

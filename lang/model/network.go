@@ -13,7 +13,7 @@ type Synapse struct {
 	Weight    *Symbol // nil where it has none
 	States    []*Symbol
 	Lets      []*Symbol // each after those it uses; currents among them
-	Reads     []*Symbol // PreValue and PostValue
+	Reads     []*Symbol // PreValue and PostValue, named pre.V, post.V and so on
 	Equations []*Equation
 	OnPre     []Assign  // when a spike arrives, all at once from the values before
 	OnPost    []Assign  // when the postsynaptic cell spikes
@@ -40,7 +40,8 @@ type Network struct {
 	Starts      []Start
 	Stimuli     []PopulationStimulus
 	Records     []PopulationRecord
-	RatesEvery  float64 // ms between samples of the population rates; 0 for none
+	Spikes      []*Population // whose spikes are recorded, not only counted
+	RatesEvery  float64       // ms between samples of the population rates; 0 for none
 }
 
 // Population is a number of cells of one kind, or of sources of spikes.

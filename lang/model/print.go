@@ -40,7 +40,24 @@ func (c *Cell) String() string {
 	if c.Spike != nil {
 		c.Spike.print(&b)
 	}
+	c.printCoupling(&b)
 	return b.String()
+}
+
+func (c *Cell) printCoupling(b *strings.Builder) {
+	for _, a := range c.Arrivals {
+		fmt.Fprintf(b, "  arrives %s: %s\n", a.Input.Name, a.Input.Dim)
+		for _, inc := range a.To {
+			factor := ""
+			if inc.Factor != nil {
+				factor = Text(inc.Factor) + " * "
+			}
+			fmt.Fprintf(b, "    %s += %s%s\n", inc.State.Name, factor, a.Input.Name)
+		}
+	}
+	for _, s := range c.Shown {
+		fmt.Fprintf(b, "  shows %s\n", s.Name)
+	}
 }
 
 func (s *Spike) print(b *strings.Builder) {
@@ -49,6 +66,8 @@ func (s *Spike) print(b *strings.Builder) {
 		fmt.Fprintf(b, "  spike when %s\n", Text(s.Cond))
 	case s.Crossing:
 		fmt.Fprintf(b, "  spike when %s crosses %s\n", Text(s.Left), Text(s.Right))
+	case s.AtLeast:
+		fmt.Fprintf(b, "  spike when %s >= %s\n", Text(s.Left), Text(s.Right))
 	default:
 		fmt.Fprintf(b, "  spike when %s > %s\n", Text(s.Left), Text(s.Right))
 	}
@@ -87,6 +106,10 @@ func Text(x Expr) string {
 		return x.Symbol.Name
 	case *Time:
 		return "t"
+	case *Site:
+		return x.text()
+	case *Draw:
+		return x.text()
 	case *Unary:
 		return "(" + x.Op + " " + Text(x.X) + ")"
 	case *Binary:

@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // Visit calls f for an expression and all its parts.
 func Visit(x Expr, f func(Expr)) {
 	if x == nil {
@@ -18,6 +20,10 @@ func Visit(x Expr, f func(Expr)) {
 		}
 	case *FuncCall:
 		for _, a := range x.Args {
+			Visit(a, f)
+		}
+	case *Draw:
+		for _, a := range append(slices.Clone(x.Args), x.Min, x.Max) {
 			Visit(a, f)
 		}
 	case *Cond:
@@ -52,4 +58,36 @@ func (c *Cell) Expressions(f func(Expr)) {
 			f(c.Value)
 		}
 	}
+}
+
+// Rewrite rebuilds an expression: to gives the replacement of a part, or nil to
+// keep it with its own parts rewritten.
+func Rewrite(x Expr, to func(Expr) Expr) Expr {
+	if x == nil {
+		return nil
+	}
+	if r := to(x); r != nil {
+		return r
+	}
+	switch x := x.(type) {
+	case *Unary:
+		return &Unary{x.Typed, x.Op, Rewrite(x.X, to)}
+	case *Binary:
+		return &Binary{x.Typed, x.Op, Rewrite(x.X, to), Rewrite(x.Y, to)}
+	case *Call:
+		return &Call{x.Typed, x.Func, rewriteAll(x.Args, to)}
+	case *FuncCall:
+		return &FuncCall{x.Typed, x.Func, rewriteAll(x.Args, to)}
+	case *Cond:
+		return &Cond{x.Typed, Rewrite(x.If, to), Rewrite(x.Then, to), Rewrite(x.Else, to)}
+	}
+	return x
+}
+
+func rewriteAll(args []Expr, to func(Expr) Expr) []Expr {
+	out := make([]Expr, len(args))
+	for i, a := range args {
+		out[i] = Rewrite(a, to)
+	}
+	return out
 }

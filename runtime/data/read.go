@@ -41,7 +41,7 @@ func Read(path string, columns Columns) ([]Sweep, error) {
 }
 
 func parse(r io.Reader, path string, want Columns) ([]Sweep, error) {
-	t := openTable(r, path, want.UnitScale)
+	t := openTable(r, path, want.UnitScale, ',')
 	if err := t.wrong.orNil(); err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func ReadColumn(path, name string, scale UnitScale) (Sweep, error) {
 		return Sweep{}, err
 	}
 	defer file.Close()
-	t := openTable(file, path, scale)
+	t := openTable(file, path, scale, ',')
 	if err := t.wrong.orNil(); err != nil {
 		return Sweep{}, err
 	}

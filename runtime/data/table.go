@@ -21,8 +21,8 @@ type table struct {
 	lines     []int // of each row
 }
 
-// openTable reads the header. It returns nil where there is none, having said so.
-func openTable(r io.Reader, path string, scale UnitScale) *table {
+// openTable reads the header of values between commas, or another separator.
+func openTable(r io.Reader, path string, scale UnitScale, separator rune) *table {
 	t := &table{unitScale: scale, wrong: &Error{Path: path}}
 	plain, err := unzip(r)
 	if err != nil {
@@ -30,6 +30,7 @@ func openTable(r io.Reader, path string, scale UnitScale) *table {
 		return t
 	}
 	t.rows = csv.NewReader(plain)
+	t.rows.Comma = separator
 	t.rows.FieldsPerRecord = -1
 	t.rows.ReuseRecord = true
 	t.rows.TrimLeadingSpace = true

@@ -47,12 +47,32 @@ func (l *Library) Compile(irText []byte, names []string) (*Code, error) {
 // convention it is void name(int64_t steps, double **buffers) with as many
 // buffers as it says.
 func (c *Code) Func(name string, buffers int) (func(steps int, buffers [][]float64), error) {
+	call, err := c.caller(name, buffers)
+	if err != nil {
+		return nil, err
+	}
+	return func(steps int, slices [][]float64) { call(slices, steps, 0, 0) }, nil
+}
+
+// Population returns the function of that name, which goes over groups:
+//
+//	void name(int64_t steps, double **buffers, int64_t groups, int64_t pitch)
+func (c *Code) Population(name string, buffers int) (func(groups, steps, pitch int, buffers [][]float64), error) {
+	call, err := c.caller(name, buffers)
+	if err != nil {
+		return nil, err
+	}
+	return func(groups, steps, pitch int, slices [][]float64) { call(slices, steps, groups, pitch) }, nil
+}
+
+// caller passes the buffers of a function and up to three numbers.
+func (c *Code) caller(name string, buffers int) (func(slices [][]float64, steps, groups, pitch int), error) {
 	entry, ok := c.entries[name]
 	if !ok {
 		return nil, fmt.Errorf("no function %s was compiled", name)
 	}
 	lists := sync.Pool{New: func() any { return newArguments(buffers) }}
-	return func(steps int, slices [][]float64) {
+	return func(slices [][]float64, steps, groups, pitch int) {
 		if len(slices) != buffers {
 			panic(fmt.Sprintf("kernel %s: called with %d buffers, it has %d", name, len(slices), buffers))
 		}
@@ -60,7 +80,7 @@ func (c *Code) Func(name string, buffers int) (func(steps int, buffers [][]float
 		for i, s := range slices {
 			list.pointers[i] = uintptr(unsafe.Pointer(unsafe.SliceData(s)))
 		}
-		list.words[0] = uintptr(steps)
+		list.words[0], list.words[2], list.words[3] = uintptr(steps), uintptr(groups), uintptr(pitch)
 		invoke(entry, list.words...)
 		// The machine code saw addresses only: keep what they stand for.
 		runtime.KeepAlive(slices)
@@ -71,11 +91,11 @@ func (c *Code) Func(name string, buffers int) (func(steps int, buffers [][]float
 
 // arguments is what a call passes, kept between calls so that none allocates.
 type arguments struct {
-	words    []uintptr // the number of steps, the address of pointers
+	words    []uintptr // steps, the address of pointers, groups, pitch
 	pointers []uintptr // where each buffer begins
 }
 
 func newArguments(buffers int) *arguments {
 	pointers := make([]uintptr, buffers+1) // one more, so that it is never empty
-	return &arguments{words: []uintptr{0, uintptr(unsafe.Pointer(&pointers[0]))}, pointers: pointers}
+	return &arguments{words: []uintptr{0, uintptr(unsafe.Pointer(&pointers[0])), 0, 0}, pointers: pointers}
 }

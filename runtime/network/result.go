@@ -6,7 +6,12 @@ import "nmlc/runtime/group"
 type Result struct {
 	Populations []Activity // in the order of Job.Populations
 	Spikes      []Spike    // by step, then by population, then by cell
-	Traces      []Trace    // by population, then in the order of its records
+	// Times are the times of the spikes in ms, where cells move from event to
+	// event; nil on the grid of steps.
+	Times []float64
+	// Events are the arrivals of spikes at cells; 0 where they are not counted.
+	Events int64
+	Traces []Trace // by population, then in the order of its records
 	// Weights are those of the plastic projections at the end, in the order of
 	// their edges, and nil for others.
 	Weights [][]float64

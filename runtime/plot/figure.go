@@ -11,6 +11,7 @@ import (
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -48,6 +49,7 @@ type panel struct {
 	labelDrop                vg.Length // how far the label of the y axis is below the panel's middle
 	note                     string    // on the right, beside the panel
 	noteColour               color.Color
+	remark, below            string // in grey, after the note and in the line below it
 }
 
 // panelTicks says which ticks of a panel have labels.
@@ -140,14 +142,42 @@ func (p *panel) draw(c draw.Canvas) {
 	if p.xLabel != "" {
 		c.FillText(style, vg.Point{X: (data.Min.X + data.Max.X) / 2, Y: data.Min.Y - 21}, p.xLabel)
 	}
-	if p.note != "" {
-		note := letters(8, true, 0, -0.5)
-		note.Color = p.noteColour
-		c.FillText(note, vg.Point{X: data.Max.X + noteGap, Y: (data.Min.Y + data.Max.Y) / 2}, p.note)
-	}
+	p.drawNote(c, vg.Point{X: data.Max.X + noteGap, Y: (data.Min.Y + data.Max.Y) / 2})
 	if p.caption != "" {
 		c.FillText(letters(8, true, 0, 0), vg.Point{X: data.Min.X, Y: data.Max.Y + 4}, p.caption)
 	}
+}
+
+// drawNote writes what stands on the right.
+func (p *panel) drawNote(c draw.Canvas, at vg.Point) {
+	note, grey := noteStyles()
+	note.Color = p.noteColour
+	if p.below != "" {
+		c.FillText(grey, vg.Point{X: at.X, Y: at.Y - 5}, p.below)
+		at.Y += 5
+	}
+	if p.note != "" {
+		c.FillText(note, at, p.note)
+	}
+	if p.remark != "" {
+		c.FillText(grey, vg.Point{X: at.X + note.Width(p.note) + noteGap, Y: at.Y}, p.remark)
+	}
+}
+
+// noteWidth is the width of what stands on the right.
+func (p *panel) noteWidth() vg.Length {
+	note, grey := noteStyles()
+	width := note.Width(p.note)
+	if p.remark != "" {
+		width += noteGap + grey.Width(p.remark)
+	}
+	return max(width, grey.Width(p.below))
+}
+
+func noteStyles() (note, remark text.Style) {
+	note, remark = letters(8, true, 0, -0.5), letters(7.5, false, 0, -0.5)
+	remark.Color = darkGrey
+	return note, remark
 }
 
 // indent keeps the label of the y axis off long labels of ticks.

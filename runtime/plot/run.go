@@ -69,7 +69,7 @@ func Run(f RunFigure) (svg, png []byte, err error) {
 	s := newStack(f)
 	for i, p := range merged(f.Recorded) {
 		if i == 0 && len(p.Traces) > 1 && !p.together {
-			s.addRows(p.Panel)
+			s.addRows(p.Panel, mostRows)
 		} else {
 			s.addPanel(p)
 		}
@@ -83,12 +83,7 @@ func Run(f RunFigure) (svg, png []byte, err error) {
 	for _, p := range f.Stimuli {
 		s.addStimulus(p)
 	}
-	last := &s.panels[len(s.panels)-1]
-	last.xLabel = s.time.label()
-	last.plot.X.Tick.Marker = ticks{Count: 8}
-	s.height = s.top - panelGap + footHeight
-	s.width += s.notes
-	return s.render()
+	return s.finish()
 }
 
 // stack is a figure of panels on top of each other with one time axis.
@@ -115,20 +110,23 @@ func newStack(f RunFigure) *stack {
 	return s
 }
 
-// colour gives the cells that are shown their colours.
+// colour gives the cells that are shown their colours; one that is alone needs none.
 func (s *stack) colour(traces []Trace, ordered bool) {
 	shown := evenly(traces, mostRows)
+	if len(shown) < 2 {
+		return
+	}
 	for i, t := range shown {
 		s.colours[t.Name] = cycle[i%len(cycle)]
-		if ordered && len(shown) > 1 {
+		if ordered {
 			s.colours[t.Name] = shade(float64(i) / float64(len(shown)-1))
 		}
 	}
 }
 
-// colourOf is that of a cell; ink for one that is alone.
+// colourOf is that of a cell; ink for one that has none.
 func (s *stack) colourOf(name string) color.Color {
-	if c, ok := s.colours[name]; ok && len(s.colours) > 1 {
+	if c, ok := s.colours[name]; ok {
 		return c
 	}
 	return ink
@@ -170,6 +168,16 @@ func merged(panels []Panel) []shared {
 		out = append(out, shared{Panel: p})
 	}
 	return out
+}
+
+// finish puts the axis of time under the last panel and draws the page.
+func (s *stack) finish() (svg, png []byte, err error) {
+	last := &s.panels[len(s.panels)-1]
+	last.xLabel = s.time.label()
+	last.plot.X.Tick.Marker = ticks{Count: 8}
+	s.height = s.top - panelGap + footHeight
+	s.width += s.notes
+	return s.render()
 }
 
 // evenly takes some of many at equal distance.

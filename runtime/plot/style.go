@@ -23,6 +23,7 @@ var (
 	skyBlue    = color.RGBA{0x56, 0xB4, 0xE9, 0xff}
 	ink        = color.RGBA{0x26, 0x26, 0x26, 0xff}
 	grey       = color.RGBA{0x8c, 0x8c, 0x8c, 0xff}
+	darkGrey   = color.RGBA{0x5c, 0x5c, 0x5c, 0xff}
 	lightGrey  = color.RGBA{0xe4, 0xe4, 0xe4, 0xff}
 )
 
@@ -36,6 +37,15 @@ func shade(x float64) color.Color {
 	mix := func(a, b uint8) uint8 { return uint8(math.Round(float64(a) + (float64(b)-float64(a))*x)) }
 	return color.RGBA{mix(from.R, to.R), mix(from.G, to.G), mix(from.B, to.B), 0xff}
 }
+
+// pale is a colour for areas below a line of that colour.
+func pale(c color.Color) color.Color {
+	r, g, b, _ := c.RGBA()
+	lighter := func(x uint32) uint8 { return uint8(255 - (255-x>>8)*3/10) }
+	return color.RGBA{lighter(r), lighter(g), lighter(b), 0xff}
+}
+
+const tickLength = vg.Length(2.5)
 
 // Widths of lines.
 const (
@@ -64,7 +74,7 @@ func dress(p *plot.Plot, xTicks, yTicks plot.Ticker) {
 	for _, a := range []*plot.Axis{&p.X, &p.Y} {
 		a.LineStyle = line(ink, hairline)
 		a.Tick.LineStyle = line(ink, hairline)
-		a.Tick.Length = 2.5
+		a.Tick.Length = tickLength
 		a.Padding = 0
 	}
 	p.X.Tick.Label = letters(7.5, false, -0.5, -1)

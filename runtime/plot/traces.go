@@ -11,15 +11,15 @@ import (
 
 // addRows draws each trace on axes of its own with a scale in common: lines
 // over each other would hide what single cells do.
-func (s *stack) addRows(p Panel) {
-	shown := evenly(p.Traces, mostRows)
+func (s *stack) addRows(p Panel, most int) {
+	shown := evenly(p.Traces, most)
 	low, high, peak := span(shown)
 	first := len(s.panels)
 	for i, t := range shown {
 		out := panel{plot: newPanel(0, s.to, low, high, panelTicks{x: 8, y: 2, xQuiet: true}), height: rowHeight}
 		s.drawIn(&out, t, peak, line(s.colourOf(t.Name), 0.8))
 		out.note, out.noteColour = t.Name, s.colourOf(t.Name)
-		s.notes = max(s.notes, letters(8, true, 0, 0).Width(t.Name))
+		s.notes = max(s.notes, out.noteWidth())
 		s.place(out, low, high)
 		if i < len(shown)-1 {
 			hideX(out.plot)

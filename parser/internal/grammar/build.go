@@ -29,6 +29,12 @@ type everything struct {
 	Clamp      *Clamp        `parser:"| @@"`
 	Reset      *Reset        `parser:"| @@"`
 	Setting    *Setting      `parser:"| @@"`
+	Weight     *Weight       `parser:"| @@"`
+	Reads      *Reads        `parser:"| @@"`
+	On         *On           `parser:"| @@"`
+	Population *Population   `parser:"| @@"`
+	Connect    *Connect      `parser:"| @@"`
+	Drive      *Drive        `parser:"| @@"`
 	Equation   *Equation     `parser:"| @@"`
 }
 

@@ -21,6 +21,7 @@ type Operand struct {
 	Text      *Token     `parser:"| @String"`
 	Cond      *Cond      `parser:"| @@"`
 	Paren     *Paren     `parser:"| @@"`
+	List      *List      `parser:"| @@"`
 	Reference *Reference `parser:"| @@ )"`
 }
 
@@ -45,11 +46,33 @@ type Paren struct {
 	Close Token `parser:"@')'"`
 }
 
-// Reference is a dotted name, which may be primed or called.
+// List is `[x, y, z]`.
+type List struct {
+	Open  Token   `parser:"@'['"`
+	Items []*Expr `parser:"@@ (',' @@)*"`
+	Close Token   `parser:"@']'"`
+}
+
+// Reference is a dotted name, which may be primed, called or followed by the
+// numbers of cells.
 type Reference struct {
 	Name  []Token    `parser:"@(Ident ('.' Ident)*)"`
 	Prime Token      `parser:"@Prime?"`
 	Call  *Arguments `parser:"@@?"`
+	Index *Index     `parser:"@@?"`
+}
+
+// Index is `[3]` or `[0 .. 4, 7]`.
+type Index struct {
+	Open  Token       `parser:"@'['"`
+	Parts []*IndexEnd `parser:"@@ (',' @@)*"`
+	Close Token       `parser:"@']'"`
+}
+
+// IndexEnd is a number, or a range.
+type IndexEnd struct {
+	X  *Expr `parser:"@@"`
+	To *Expr `parser:"( '..' @@ )?"`
 }
 
 // Arguments is `(x, lo .. hi, name = y, name = lo .. hi)`.

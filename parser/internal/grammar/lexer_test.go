@@ -73,7 +73,7 @@ func TestProblemsAndWhatWasMeant(t *testing.T) {
 		{"a ** b", ForeignOperator, 2, 4, "i[a] o[^] i[b]"},
 		{"a && b", ForeignOperator, 2, 4, "i[a] o[and] i[b]"},
 		{"!a", ForeignOperator, 0, 1, "![not] i[a]"},
-		{"g += w", ForeignOperator, 2, 4, "i[g] p[:=] i[w]"},
+		{"g *= w", ForeignOperator, 2, 4, "i[g] p[:=] i[w]"},
 		{"V ≥ 3", ForeignOperator, 2, 5, "i[V] o[>=] n[3]"},
 		{"τ = 1", ForeignLetters, 0, 2, "i[τ] p[=] n[1]"},
 		{"1.2.3", BadNumber, 0, 5, "n[1.2]"},
@@ -116,7 +116,7 @@ func TestFailuresPointAtTheirToken(t *testing.T) {
 		expected string
 	}{
 		{"let x 3", 2, `"=" Expr`},
-		{"let x = ", 3, "(Quantity | <string> | Cond | Paren | Reference)"},
+		{"let x = ", 3, "(Quantity | <string> | Cond | Paren | List | Reference)"},
 		{"let x = 3 )", 4, ""},
 	} {
 		_, failure := Parse[Let](Scan(c.text).Tokens)

@@ -38,7 +38,7 @@ var operators = []struct {
 	text string
 	kind lexer.TokenType
 }{
-	{":=", Punct}, {"..", Punct}, {"<=", Operator}, {">=", Operator}, {"==", Operator}, {"!=", Operator},
+	{":=", Punct}, {"+=", Punct}, {"-=", Punct}, {"->", Punct}, {"..", Punct}, {"<=", Operator}, {">=", Operator}, {"==", Operator}, {"!=", Operator},
 	{"+", Sign}, {"-", Sign}, {"*", Operator}, {"/", Operator}, {"^", Operator}, {"<", Operator}, {">", Operator},
 	{"(", Punct}, {")", Punct}, {"[", Punct}, {"]", Punct}, {"{", Punct}, {"}", Punct},
 	{",", Punct}, {"=", Punct}, {":", Punct}, {".", Punct}, {";", Punct},
@@ -51,10 +51,10 @@ var foreignOperators = []struct {
 	kind          lexer.TokenType
 }{
 	{"**", "^", Operator}, {"&&", "and", Operator}, {"||", "or", Operator}, {"<>", "!=", Operator}, {"!", "not", Not},
-	{"+=", ":=", Punct}, {"-=", ":=", Punct}, {"*=", ":=", Punct}, {"/=", ":=", Punct},
+	{"*=", ":=", Punct}, {"/=", ":=", Punct},
 	{"−", "-", Sign}, {"–", "-", Sign}, {"·", "*", Operator}, {"⋅", "*", Operator}, {"×", "*", Operator}, {"÷", "/", Operator},
 	{"≤", "<=", Operator}, {"≥", ">=", Operator}, {"≠", "!=", Operator}, {"′", "'", Prime}, {"’", "'", Prime},
-	{"…", "..", Punct},
+	{"…", "..", Punct}, {"→", "->", Punct},
 }
 
 func (s *scanner) operator() {

@@ -41,9 +41,9 @@ type Annotation struct {
 	Unit  *UnitExpr `parser:"@@"`
 }
 
-// Head is the head of a cell or a job: `neuron NAME`.
+// Head is the head of a declaration with braces: `neuron NAME`.
 type Head struct {
-	Keyword Token `parser:"@('neuron' | 'channel' | 'fit' | 'run')"`
+	Keyword Token `parser:"@('neuron' | 'channel' | 'synapse' | 'network' | 'fit' | 'run')"`
 	Name    Token `parser:"@Ident"`
 }
 
@@ -139,10 +139,11 @@ type Spike struct {
 	Crosses *Expr `parser:"( 'crosses' @@ )?"`
 }
 
-// Reset is `V := e`.
+// Reset is `V := e`, `V += e` or `post.V -= e`.
 type Reset struct {
-	Target Token `parser:"@Ident"`
-	Value  *Expr `parser:"':=' @@"`
+	Target []Token `parser:"@(Ident ('.' Ident)*)"`
+	Op     Token   `parser:"@(':=' | '+=' | '-=')"`
+	Value  *Expr   `parser:"@@"`
 }
 
 // Exact is `exact 3`; the number may be left out.
@@ -173,11 +174,12 @@ type Clamp struct {
 	Value  *Expr `parser:"'=' @@"`
 }
 
-// Setting is `key arg arg = value .. value`.
+// Setting is `key arg arg = value .. value`, or `key arg = value, arg = value`.
 type Setting struct {
-	Key   Token      `parser:"@Ident"`
-	Args  []*Between `parser:"( @@ (','? @@)* )?"`
-	Value *Between   `parser:"( '=' @@ )?"`
+	Key   []Token     `parser:"@(Ident ('.' Ident)*)"`
+	Args  []*Between  `parser:"( @@ (','? @@)* )?"`
+	Value *Between    `parser:"( '=' @@ )?"`
+	More  []*NamedArg `parser:"( ',' @@ )*"`
 }
 
 // Between is a value, a range, or a value that crosses another.

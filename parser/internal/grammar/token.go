@@ -22,7 +22,7 @@ const (
 	Not                      // not
 	Keyword                  // if then else
 	Prime                    // '
-	Punct                    // ( ) [ ] { } , = := : .. . ;
+	Punct                    // ( ) [ ] { } , = := += -= -> : .. . ;
 )
 
 var symbols = map[string]lexer.TokenType{
@@ -62,7 +62,7 @@ func BeginsValue(t Token) bool {
 	case Ident, Number, String, Not, Sign:
 		return true
 	}
-	return Is(t, "(") || Is(t, "if")
+	return Is(t, "(") || Is(t, "[") || Is(t, "if")
 }
 
 // EndsValue reports whether an expression may end with t.

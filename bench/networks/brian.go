@@ -1,0 +1,71 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// pythonWithBrian finds a Python that has Brian2, or makes one in the user's
+// cache.
+func pythonWithBrian(ctx context.Context) (string, error) {
+	if _, err := exec.LookPath("g++"); err != nil {
+		return "", errors.New("Brian2 needs g++, which is missing")
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	home := filepath.Join(cache, "nmlc", "brian2")
+	own := filepath.Join(home, "bin", "python")
+	for _, python := range []string{own, "python3"} {
+		if hasBrian(ctx, python) {
+			return python, nil
+		}
+	}
+	fmt.Fprintln(os.Stderr, "installing Brian2 into", home)
+	for _, command := range [][]string{
+		{"python3", "-m", "venv", home},
+		{own, "-m", "pip", "install", "--quiet", "brian2==2.9.0", "numpy<2", "scipy", "setuptools<80"},
+	} {
+		if out, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput(); err != nil {
+			os.RemoveAll(home)
+			return "", fmt.Errorf("%v: %w\n%s", command, err, out)
+		}
+	}
+	if !hasBrian(ctx, own) {
+		return "", errors.New("Brian2 was installed and cannot be imported")
+	}
+	return own, nil
+}
+
+func hasBrian(ctx context.Context, python string) bool {
+	return exec.CommandContext(ctx, python, "-c", "import brian2").Run() == nil
+}
+
+// runBrian generates, compiles and runs: what is not the run itself is the time
+// to the first result.
+func (b *bench) runBrian(n contest, threads int) (result, error) {
+	var errs bytes.Buffer
+	run := exec.CommandContext(b.ctx, b.brian, beside("peers/brian.py"), "time", n.model,
+		fmt.Sprint(n.cells), fmt.Sprint(n.delay), fmt.Sprint(n.seconds), fmt.Sprint(threads))
+	run.Stderr = &errs
+	out, err := run.Output()
+	if err != nil {
+		return result{}, fmt.Errorf("%w\n%s", err, errs.String())
+	}
+	var said struct {
+		Step  float64 `json:"step_us"`
+		First float64 `json:"first_s"`
+		Hz    float64 `json:"rate_hz"`
+	}
+	if err := json.Unmarshal(out, &said); err != nil {
+		return result{}, fmt.Errorf("the peer printed %.200q: %w", out, err)
+	}
+	return result{said.Step, said.First, said.Hz}, nil
+}

@@ -1,0 +1,302 @@
+package pipeline
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"nmlc/codegen/kernel"
+	"nmlc/codegen/plan"
+	"nmlc/ir"
+	"nmlc/ir/lower"
+	"nmlc/lang/circuit"
+	"nmlc/lang/diag"
+	"nmlc/lang/model"
+	"nmlc/lang/source"
+	"nmlc/runtime/abi"
+	"nmlc/runtime/network"
+	"nmlc/runtime/positions"
+	"nmlc/runtime/random"
+	"nmlc/runtime/wiring"
+)
+
+// crowd is a population while its job is made.
+type crowd struct {
+	*circuit.Population
+	size    int
+	places  *positions.Places
+	table   *rows
+	each    map[*model.Symbol][]float64 // values of parameters that differ from cell to cell
+	made    map[*model.Symbol]func() error
+	program *ir.Program
+	outputs []*model.Symbol
+	job     *network.Population
+}
+
+// populate finds the sizes, places and values of the cells.
+func (a *assembler) populate() error {
+	for _, p := range a.circuit.Populations {
+		c := &crowd{Population: p, each: map[*model.Symbol][]float64{}, made: map[*model.Symbol]func() error{}}
+		a.crowds = append(a.crowds, c)
+		a.of[p.Model] = c
+		if err := a.settle(c); err != nil {
+			a.wrong(p.Model.Span, err)
+			continue
+		}
+		a.fill(c)
+	}
+	return nil
+}
+
+// fill computes the values that differ from cell to cell; those that others
+// depend on come first.
+func (a *assembler) fill(c *crowd) {
+	for _, v := range c.PerCell {
+		c.made[v.Param] = func() error { return a.values(c, v) }
+	}
+	for _, v := range c.PerCell {
+		if err := c.make(v.Param); err != nil {
+			a.wrong(spanOf(v, c), err)
+			return
+		}
+	}
+	for _, e := range c.Stimuli {
+		if err := a.constants(c, e); err != nil {
+			a.wrong(e.Stimuli[0].Span, err)
+		}
+	}
+}
+
+func spanOf(v circuit.PerCell, c *crowd) (at source.Span) {
+	switch {
+	case v.Value != nil:
+		return v.Value.Pos()
+	case len(v.List) > 0:
+		return v.List[0].Pos()
+	}
+	return c.Model.Span
+}
+
+// make computes the values of a parameter if that has not been done.
+func (c *crowd) make(s *model.Symbol) error {
+	f := c.made[s]
+	if f == nil {
+		return nil
+	}
+	c.made[s] = func() error { return fmt.Errorf("%s depends on itself", s.Name) }
+	defer delete(c.made, s)
+	return f()
+}
+
+// parameter is the value of a parameter of all cells, or of each.
+func (c *crowd) parameter(s *model.Symbol) (one float64, each []float64, err error) {
+	if err := c.make(s); err != nil {
+		return 0, nil, err
+	}
+	if each, ok := c.each[s]; ok {
+		return 0, each, nil
+	}
+	for _, o := range c.Model.Overrides {
+		if o.Param == s {
+			return o.Value, nil, nil
+		}
+	}
+	return s.Default, nil, nil
+}
+
+// values computes a parameter, or an initial value, of each cell.
+func (a *assembler) values(c *crowd, v circuit.PerCell) error {
+	stream := random.NewStream(a.seed, a.streams.of(forValue, c.Model.Name, v.Param.Name))
+	out := make([]float64, c.size)
+	if v.Value == nil && len(v.List) != c.size {
+		return fmt.Errorf("%d values of %s for %d cells of %s", len(v.List), v.Param.Name, c.size, c.Model.Name)
+	}
+	s := a.cellScope(c)
+	var f wiring.Value
+	if v.Value != nil {
+		f = s.compile(v.Value)
+	}
+	for i := range out {
+		if v.Value == nil {
+			f = s.compile(v.List[i])
+		}
+		if s.err != nil {
+			return s.err
+		}
+		out[i] = f(&wiring.Pair{Pre: i, Post: i, Distance: math.NaN(), Edge: int64(i), Draw: cellDraws{stream, uint32(i)}})
+		if math.IsNaN(out[i]) || math.IsInf(out[i], 0) {
+			return fmt.Errorf("%s of cell %d of %s is %v", v.Param.Name, i, c.Model.Name, out[i])
+		}
+	}
+	c.each[v.Param] = out
+	return nil
+}
+
+// cellScope is where expressions of a cell are evaluated.
+func (a *assembler) cellScope(c *crowd) *values {
+	return &values{side: map[string]*crowd{"": c}, column: func(s *model.Site) ([]float64, error) { return c.column(s) }}
+}
+
+func (c *crowd) column(s *model.Site) ([]float64, error) {
+	if c.table == nil {
+		return nil, fmt.Errorf("%s has no table with a column %s", c.Model.Name, s.Column)
+	}
+	return c.table.numbers(s.Column)
+}
+
+// constants are the values of stimuli that do not change in time.
+func (a *assembler) constants(c *crowd, e *circuit.External) error {
+	if !e.Fixed {
+		return nil
+	}
+	f, err := a.stimulus(c, e)
+	if err != nil {
+		return err
+	}
+	out := make([]float64, c.size)
+	differ := false
+	for i := range out {
+		out[i] = f(i, 0)
+		differ = differ || out[i] != out[0]
+	}
+	if e.Symbol.Default = out[0]; differ {
+		c.each[e.Symbol] = out
+	}
+	return nil
+}
+
+// lower makes the programs of the cells.
+func (a *assembler) lower() error {
+	a.outputs()
+	for _, c := range a.crowds {
+		if c.Cell != nil {
+			o := a.choices.options()
+			o.Outputs, o.Ranges = c.outputs, c.ranges()
+			c.program = populationProgram(c.Population, o, a.diags)
+			a.broken = a.broken || c.program == nil || a.diags.HasErrors()
+		}
+		a.plan.Programs = append(a.plan.Programs, c.program)
+	}
+	return nil
+}
+
+// populationProgram lowers the cell of a population, whose spikes lie on the
+// grid of time steps.
+func populationProgram(p *circuit.Population, o lower.Options, diags *diag.List) *ir.Program {
+	if lower.Exact(p.Cell, o) {
+		diags.Warnf("", p.Model.Span, "in networks the spikes of %s lie on the grid of time steps", p.Cell.Name)
+	}
+	o.Spikes, o.Overrides = "grid", overrides(p.Model.Overrides)
+	return Program(p.Cell, o, diags)
+}
+
+// ranges are those of the values that cells have.
+func (c *crowd) ranges() map[string]lower.Range {
+	out := map[string]lower.Range{}
+	for s, all := range c.each {
+		r := lower.Range{Lo: math.Inf(1), Hi: math.Inf(-1)}
+		for _, v := range all {
+			r.Lo, r.Hi = min(r.Lo, v), max(r.Hi, v)
+		}
+		out[s.Name] = r
+	}
+	return out
+}
+
+// compile makes the kernels; populations whose kernels are the same share them.
+func (a *assembler) compile() error {
+	var kernels []*kernel.Kernel
+	at := map[string]int{}
+	place := func(k *kernel.Kernel) int {
+		if k == nil {
+			return -1
+		}
+		text := k.String()
+		i, known := at[text]
+		if !known {
+			i = len(kernels)
+			at[text] = i
+			kernels = append(kernels, k)
+		}
+		return i
+	}
+	type placed struct{ prepare, advance, observe, show int }
+	of := map[*crowd]placed{}
+	plans := map[*crowd]*plan.PopulationPlan{}
+	for _, c := range a.crowds {
+		if c.program == nil {
+			continue
+		}
+		made, err := plan.Population(c.program, plan.PopulationOptions{Varying: c.varying(), Observe: len(c.outputs) > 0})
+		if err != nil {
+			return err
+		}
+		plans[c] = made
+		of[c] = placed{place(made.Prepare), place(made.Advance), place(made.Observe), place(made.Show)}
+	}
+	begin := time.Now()
+	code, err := a.backend.Compile(kernels...)
+	a.plan.Compile = time.Since(begin)
+	if err != nil {
+		return err
+	}
+	pick := func(i int) *abi.Kernel {
+		if i < 0 {
+			return nil
+		}
+		return code[i]
+	}
+	for _, c := range a.crowds {
+		c.job = &network.Population{Name: c.Model.Name, Size: c.size}
+		a.plan.Job.Populations = append(a.plan.Job.Populations, c.job)
+		if p, ok := of[c]; ok {
+			c.job.Code = &network.Code{Prepare: pick(p.prepare), Advance: pick(p.advance), Observe: pick(p.observe), Show: pick(p.show),
+				Common: plans[c].Common, Own: plans[c].Own}
+		}
+	}
+	return nil
+}
+
+// varying are the parameters that differ from cell to cell.
+func (c *crowd) varying() []string {
+	var out []string
+	for _, s := range c.Cell.Params {
+		if c.each[s] != nil {
+			out = append(out, s.Name)
+		}
+	}
+	return out
+}
+
+// furnish gives populations their parameters, inputs, ports and sources.
+func (a *assembler) furnish() error {
+	for _, c := range a.crowds {
+		if c.Model.Source != nil {
+			if err := a.source(c); err != nil {
+				a.wrong(c.Model.Source.Span, err)
+				continue
+			}
+		}
+		if c.program == nil {
+			continue
+		}
+		j := c.job
+		for i, v := range c.program.Params {
+			j.Params = append(j.Params, network.Param{Name: v.Name, Value: v.Init, Values: c.each[c.Cell.Params[i]]})
+		}
+		j.States, j.Shown = namesOf(c.program.States), len(c.program.Shown)
+		for _, arrival := range c.Cell.Arrivals {
+			j.Ports = append(j.Ports, network.Port{Name: arrival.Input.Name})
+		}
+		for _, v := range c.program.Inputs {
+			if !v.Arrives {
+				in, err := a.input(c, v)
+				if err != nil {
+					a.wrong(c.Model.Span, err)
+				}
+				j.Inputs = append(j.Inputs, in)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package pipeline
+
+import (
+	"math"
+
+	"nmlc/lang/model"
+	"nmlc/runtime/random"
+	"nmlc/runtime/wiring"
+)
+
+// Each random number of an expression takes its own part of the numbers of a
+// cell or connection, and draws again from it where it has to.
+const (
+	numbersOfDraw = 1 << 20
+	mostTries     = 10_000
+)
+
+// dice throws the numbers of one draw in sequence.
+type dice struct {
+	draws wiring.Draws
+	next  int
+}
+
+func (d *dice) uniform() float64 {
+	d.next++
+	return d.draws.Uniform(d.next - 1)
+}
+
+func (d *dice) normal() float64 {
+	d.next++
+	return d.draws.Normal(d.next - 1)
+}
+
+// draw is a random number, drawn again until it lies within its bounds. It is
+// NaN where that never happens, which who asked reports.
+func (v *values) draw(x *model.Draw) wiring.Value {
+	first := v.draws * numbersOfDraw
+	v.draws++
+	var args []wiring.Value
+	for _, a := range x.Args {
+		args = append(args, v.compile(a))
+	}
+	once := distributions[x.Kind]
+	lo, hi := v.bound(x.Min, math.Inf(-1)), v.bound(x.Max, math.Inf(1))
+	return func(p *wiring.Pair) float64 {
+		d := &dice{p.Draw, first}
+		low, high := lo(p), hi(p)
+		for range mostTries {
+			if value := once(d, p, args); value >= low && value <= high {
+				return value
+			}
+		}
+		return math.NaN()
+	}
+}
+
+func (v *values) bound(x model.Expr, otherwise float64) wiring.Value {
+	if x == nil {
+		return func(*wiring.Pair) float64 { return otherwise }
+	}
+	return v.compile(x)
+}
+
+// distributions draw one number.
+var distributions = map[string]func(d *dice, p *wiring.Pair, args []wiring.Value) float64{
+	"normal": func(d *dice, p *wiring.Pair, args []wiring.Value) float64 { return args[0](p) + args[1](p)*d.normal() },
+	"uniform": func(d *dice, p *wiring.Pair, args []wiring.Value) float64 {
+		lo := args[0](p)
+		return lo + (args[1](p)-lo)*d.uniform()
+	},
+	"lognormal": func(d *dice, p *wiring.Pair, args []wiring.Value) float64 {
+		mean, sd := args[0](p), args[1](p)
+		variance := math.Log1p(sd * sd / (mean * mean)) // of the logarithm
+		return mean * math.Exp(math.Sqrt(variance)*d.normal()-variance/2)
+	},
+	"exponential": func(d *dice, p *wiring.Pair, args []wiring.Value) float64 {
+		return -args[0](p) * math.Log1p(-d.uniform())
+	},
+	"gamma": func(d *dice, p *wiring.Pair, args []wiring.Value) float64 {
+		mean, sd := args[0](p), args[1](p)
+		return d.gamma(mean*mean/(sd*sd)) * sd * sd / mean
+	},
+	"choice": func(d *dice, p *wiring.Pair, args []wiring.Value) float64 {
+		return args[int(d.uniform()*float64(len(args)))](p)
+	},
+}
+
+// gamma draws from the gamma distribution of that shape and scale 1 (G. Marsaglia,
+// W. W. Tsang, ACM Trans. Math. Softw. 26, 363 (2000)); a shape below 1 from that
+// of the next one.
+func (d *dice) gamma(shape float64) float64 {
+	if shape < 1 {
+		u := 1 - d.uniform()
+		return d.gamma(shape+1) * math.Pow(u, 1/shape)
+	}
+	k := shape - 1.0/3
+	c := 1 / math.Sqrt(9*k)
+	for range mostTries {
+		x := d.normal()
+		t := 1 + c*x
+		if t <= 0 {
+			continue
+		}
+		t = t * t * t
+		if u := 1 - d.uniform(); math.Log(u) < x*x/2+k-k*t+k*math.Log(t) {
+			return k * t
+		}
+	}
+	return math.NaN()
+}
+
+// cellDraws are the numbers of one cell.
+type cellDraws struct {
+	numbers random.Stream
+	cell    uint32
+}
+
+// Uniform is in [0, 1).
+func (c cellDraws) Uniform(k int) float64 { return c.numbers.Uniform(c.cell, uint64(k)) }
+
+// Normal is standard normal, independent of Uniform.
+func (c cellDraws) Normal(k int) float64 { return c.numbers.Normal(c.cell, 1<<32|uint64(k)) }

@@ -1,0 +1,250 @@
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"nmlc/lang/model"
+	"nmlc/runtime/data"
+	"nmlc/runtime/network"
+	"nmlc/runtime/positions"
+	"nmlc/runtime/random"
+	"nmlc/runtime/sonata"
+	"nmlc/runtime/stimulus"
+)
+
+// rows are the rows of a file of cells or connections, in either format.
+type rows struct {
+	size    int
+	text    *data.Table // of CSV
+	nodes   *sonata.Nodes
+	edges   *sonata.Edges
+	columns map[string][]float64
+}
+
+// numbers are a column of numbers.
+func (r *rows) numbers(name string) ([]float64, error) {
+	if c, known := r.columns[name]; known {
+		return c, nil
+	}
+	var c []float64
+	var err error
+	switch {
+	case r.nodes != nil:
+		c, err = r.nodes.Number(name)
+	case r.edges != nil:
+		c, err = r.edges.Number(name)
+	default:
+		c = r.text.Numbers(name)
+		err = r.text.Err()
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.columns[name] = c
+	return c, nil
+}
+
+// cellsOf says which texts stand for which cells: a table with a column name or
+// id gives names.
+func (c *crowd) cellsOf() data.Cells {
+	if c.table != nil && c.table.text != nil {
+		for _, column := range []string{"name", "id"} {
+			if c.table.text.Has(column) {
+				return c.table.text.NameCells(column)
+			}
+		}
+	}
+	return data.Cells{Size: c.size}
+}
+
+// open reads a table once; kind is nodes or edges.
+func (a *assembler) open(t *model.Table, kind string) (*rows, error) {
+	path := t.Path
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(folder(t.Span), path)
+	}
+	key := kind + "\x00" + path + "\x00" + t.Group
+	if r := a.tables[key]; r != nil {
+		return r, nil
+	}
+	r := &rows{columns: map[string][]float64{}}
+	var err error
+	hdf := t.Sonata || strings.HasSuffix(path, ".h5")
+	switch {
+	case hdf && kind == "nodes":
+		if r.nodes, err = sonata.ReadNodes(path, "", t.Group); err == nil {
+			r.size = r.nodes.Len()
+		}
+	case hdf:
+		if r.edges, err = sonata.ReadEdges(path, "", t.Group); err == nil {
+			r.size = r.edges.Len()
+		}
+	default:
+		if r.text, err = data.ReadTable(path); err == nil {
+			r.size = r.text.Len()
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	a.tables[key] = r
+	return r, nil
+}
+
+// settle finds the size of a population and the places of its cells.
+func (a *assembler) settle(c *crowd) error {
+	m := c.Model
+	c.size = m.Size
+	if m.Table != nil {
+		var err error
+		if c.table, err = a.open(m.Table, "nodes"); err != nil {
+			return err
+		}
+		if c.size != 0 && c.size != c.table.size {
+			return fmt.Errorf("%s has %d cells and a table of %d", m.Name, c.size, c.table.size)
+		}
+		c.size = c.table.size
+	}
+	for _, v := range m.PerCell {
+		if c.size == 0 && v.Value == nil {
+			c.size = len(v.List)
+		}
+	}
+	if c.size < 1 {
+		return fmt.Errorf("nothing says how many cells %s has", m.Name)
+	}
+	var err error
+	if m.Place != nil {
+		c.places, err = a.place(c, m.Place)
+	}
+	if err == nil && c.places != nil && c.places.Len() != c.size {
+		err = fmt.Errorf("there are %d places for the %d cells of %s", c.places.Len(), c.size, m.Name)
+	}
+	return err
+}
+
+func (a *assembler) place(c *crowd, p *model.Place) (*positions.Places, error) {
+	switch p.Kind {
+	case "grid":
+		return positions.Grid(p.Counts[0], p.Counts[1], p.Args["spacing"])
+	case "grid3":
+		return positions.Grid3(p.Counts[0], p.Counts[1], p.Counts[2], p.Args["spacing"])
+	case "ring":
+		return positions.Ring(c.size, p.Args["radius"])
+	case "random":
+		return positions.Random(c.size, p.Args["width"], p.Args["height"], p.Args["depth"], random.NewStream(a.seed, a.streams.of(forPlace, c.Model.Name)))
+	}
+	var axes [3][]float64
+	for i, name := range p.Names {
+		if name == "" {
+			continue
+		}
+		var err error
+		if axes[i], err = c.column(&model.Site{Column: name}); err != nil {
+			return nil, err
+		}
+	}
+	return positions.Columns(c.size, axes[0], axes[1], axes[2])
+}
+
+// source makes what spikes by itself.
+func (a *assembler) source(c *crowd) error {
+	s := c.Model.Source
+	if s.Kind == "poisson" {
+		rate, err := a.rate(c, s)
+		if err == nil {
+			c.job.Source = network.NewPoisson(c.size, rate, a.dt, random.NewStream(a.seed, a.streams.of(forSource, c.Model.Name)))
+		}
+		return err
+	}
+	times, err := a.trains(c, s)
+	if err == nil {
+		c.job.Source = network.NewTrains(times, a.dt)
+	}
+	return err
+}
+
+// rate is that of all sources of a population.
+func (a *assembler) rate(c *crowd, s *model.SpikeSource) (func(step int) float64, error) {
+	var terms []stimulus.Func
+	var signs []float64
+	for i := range s.Rate {
+		for _, t := range s.Rate[i].Terms {
+			if len(t.Varying()) > 0 {
+				return nil, errors.New("the sources of a population have one rate")
+			}
+		}
+		one := &crowd{Population: c.Population, size: 1}
+		f, err := a.shape(one, &s.Rate[i], "rate", rateInput)
+		if err != nil {
+			return nil, err
+		}
+		terms, signs = append(terms, f), append(signs, 1)
+	}
+	f := stimulus.Sum(terms, signs)
+	return func(step int) float64 { return f(0, step) }, nil
+}
+
+var rateInput = &model.Symbol{Kind: model.Input, Name: "rate", Unit: "Hz", Dim: timeDim.Pow(-1), Scale: 1e-3}
+
+// trains reads the times of spikes, in ms, of each cell.
+func (a *assembler) trains(c *crowd, s *model.SpikeSource) ([][]float64, error) {
+	path := s.Path
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(folder(s.Span), path)
+	}
+	cells, times, err := trainsOf(path, s, c.cellsOf())
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]float64, c.size)
+	for i, cell := range cells {
+		if int(cell) >= c.size {
+			return nil, fmt.Errorf("%s: spike %d is of cell %d, %s has 0 to %d", path, i, cell, c.Model.Name, c.size-1)
+		}
+		out[cell] = append(out[cell], times[i])
+	}
+	return out, nil
+}
+
+func trainsOf(path string, s *model.SpikeSource, cells data.Cells) ([]uint32, []float64, error) {
+	if strings.HasSuffix(path, ".h5") {
+		spikes, err := sonata.ReadSpikes(path, s.Group)
+		if err != nil {
+			return nil, nil, err
+		}
+		return spikes.Nodes, spikes.Times, nil
+	}
+	t, err := data.ReadTable(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	cell, time := columnOf(t, s.Cell, "cell", "node_id", "id"), columnOf(t, s.Time, "time_ms", "time", "time_s")
+	of, times := t.Indices(cell, cells), t.Numbers(time)
+	if err := t.Err(); err != nil {
+		return nil, nil, err
+	}
+	if strings.HasSuffix(time, "_s") {
+		for i := range times {
+			times[i] *= 1000
+		}
+	}
+	return of, times, nil
+}
+
+// columnOf is the name of a column: the one the model gives, or the first of the
+// usual ones that there is.
+func columnOf(t *data.Table, given string, usual ...string) string {
+	if given != "" {
+		return given
+	}
+	for _, name := range usual {
+		if t.Has(name) {
+			return name
+		}
+	}
+	return usual[0]
+}

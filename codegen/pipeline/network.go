@@ -1,0 +1,93 @@
+package pipeline
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"time"
+
+	"nmlc/ir"
+	"nmlc/lang/circuit"
+	"nmlc/lang/diag"
+	"nmlc/lang/model"
+	"nmlc/lang/source"
+	"nmlc/runtime/network"
+)
+
+// NetworkPlan is a network that is ready to run.
+type NetworkPlan struct {
+	Job     *network.Job
+	Circuit *circuit.Circuit
+	// Programs of the populations; nil for sources.
+	Programs []*ir.Program
+	// Of are the projections of the model that those of the job come from.
+	Of             []*model.Projection
+	Compile, Build time.Duration
+}
+
+// NetworkJob makes the job of a run of a network: it decides where states of
+// synapses live, connects the cells, and compiles their kernels. It returns nil
+// after a mistake, which diags has then.
+func NetworkJob(run *model.Run, c Choices, b *Backend, seed uint64, diags *diag.List) (*NetworkPlan, error) {
+	a := &assembler{run: run, net: run.Network, choices: c, backend: b, seed: seed, dt: cmp.Or(run.DT, 0.1), diags: diags,
+		streams: streams{}, tables: map[string]*rows{}, of: map[*model.Population]*crowd{}}
+	begin := time.Now()
+	a.circuit = circuit.Of(run.Network, diags)
+	if a.circuit == nil {
+		return nil, nil
+	}
+	steps := math.Round(run.Duration / a.dt)
+	if !(steps >= 1 && steps <= math.MaxInt32) {
+		return nil, fmt.Errorf("a duration of %g ms is %.3g steps of %g ms", run.Duration, steps, a.dt)
+	}
+	a.plan = &NetworkPlan{Circuit: a.circuit, Job: &network.Job{DT: a.dt, Steps: int(steps), Seed: seed}}
+	for _, stage := range []func() error{a.populate, a.lower, a.compile, a.furnish, a.connect, a.record} {
+		if err := stage(); err != nil {
+			return nil, err
+		}
+		if a.broken {
+			return nil, nil
+		}
+	}
+	a.plan.Build = time.Since(begin) - a.plan.Compile
+	return a.plan, nil
+}
+
+// assembler makes a job.
+type assembler struct {
+	run     *model.Run
+	net     *model.Network
+	choices Choices
+	backend *Backend
+	seed    uint64
+	dt      float64
+	diags   *diag.List
+	broken  bool // something wrong was reported
+	streams streams
+	tables  map[string]*rows
+	circuit *circuit.Circuit
+	crowds  []*crowd
+	of      map[*model.Population]*crowd
+	plan    *NetworkPlan
+}
+
+// wrong reports, at its place in the model, what only shows when a network is
+// put together.
+func (a *assembler) wrong(at source.Span, err error) *diag.Diagnostic {
+	a.broken = true
+	return a.diags.Add(&diag.Diagnostic{Severity: diag.Error, Span: at, Message: err.Error()})
+}
+
+// ConstantStimuli are, for each population, the names of the parameters that
+// stand for stimuli which do not change in time.
+func (p *NetworkPlan) ConstantStimuli() [][]string {
+	out := make([][]string, len(p.Circuit.Populations))
+	for i, c := range p.Circuit.Populations {
+		for _, e := range c.Stimuli {
+			if e.Fixed {
+				out[i] = append(out[i], e.Symbol.Name)
+			}
+		}
+	}
+	return out
+}
