@@ -39,8 +39,8 @@ func newPaths(e *engine) []*path {
 		if p.Amplitude >= 0 {
 			next.carried = indexOf(e.job.carries(p.Pre), p.Amplitude)
 		}
-		if d := shortestDelay(p); d == longestDelay(p) {
-			next.delay = d
+		if span := e.job.span(p); span.shortest == span.longest {
+			next.delay = span.shortest
 		}
 		onLargePages(p.Edges.Target)
 		onLargePages(p.Edges.Weight)
