@@ -3,6 +3,7 @@ package network
 import (
 	"nmlc/runtime/abi"
 	"nmlc/runtime/group"
+	"nmlc/runtime/pages"
 )
 
 // cells is a population between epochs: its state in groups of lanes, and what
@@ -46,7 +47,7 @@ func (r *ring) from(step, cell int) []float64 {
 func newRing(epoch, longest, ports, cells int) ring {
 	r := ring{steps: ringSteps(epoch, longest), ports: ports, pitch: pitch(cells)}
 	r.values = group.Aligned(r.steps * r.ports * r.pitch)
-	onLargePages(r.values)
+	pages.Collect(r.values)
 	return r
 }
 
