@@ -32,6 +32,12 @@ func compiled(name, text string) *diag.List {
 		pipeline.FitProgram(f, pipeline.Choices{}, diags)
 	}
 	for _, r := range file.Runs {
+		if r.Cell == nil {
+			if r.EventDriven {
+				pipeline.CheckEvents(r.Network, diags)
+			}
+			continue
+		}
 		pipeline.RunProgram(r, pipeline.Choices{}, diags)
 		pipeline.SpikesSound(r.Cell, pipeline.ParamValues(r.Cell, r.Overrides), cmp.Or(r.DT, 0.1), diags)
 	}

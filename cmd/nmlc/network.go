@@ -43,7 +43,12 @@ func (n *networking) run(diags *diag.List) error {
 	if err := n.interruptible("the network was being built", func() error { return n.plan(diags) }); err != nil {
 		return err
 	}
-	n.before = survey.Of(n.work, n.labels())
+	if err := n.interruptible("the network was being described", func() error {
+		n.before = survey.Of(n.work, n.labels())
+		return nil
+	}); err != nil {
+		return err
+	}
 	n.announce()
 	n.times.Build += lap(&n.mark)
 	n.times.First = lapse()

@@ -28,6 +28,7 @@ type crowd struct {
 	table   *rows
 	each    map[*model.Symbol][]float64 // values of parameters that differ from cell to cell
 	made    map[*model.Symbol]func() error
+	trains  [][]float64 // spike times of sources from a file, in ms
 	program *ir.Program
 	outputs []*model.Symbol
 	job     *network.Population

@@ -40,17 +40,7 @@ func FuzzCheck(f *testing.F) {
 	}
 	f.Add(spikingFits)
 	f.Add(everyPart)
-	f.Add(cellsAndSynapses + "network X {\n" + populations + `
-    connect E, F -> E, F by Cond(tau = 3 ms) as exc { probability 0.5*exp(-0.01*(pre.i + post.i)); w = normal(6 nS, 1 nS, min = 0 nS); delay uniform(1 ms, 2 ms) }
-    connect E -> E by Cond { small_world k = 4, rewire = 0.1; w = 1 nS*exp(-distance/(100 um)); periodic 1 mm; seed 3 }
-    connect S -> E by Cond { table "e.csv" { pre = "a", post = "b" }; w = col("w", nS) }
-    drive E by Cond { sources 100*(1 + i/n); rate 8 Hz; w = 1 nS }
-    start exc.g of E, F = exponential(1 nS)
-    stimulus I of E, F = 0.1 nA + step(0.2 nA, start = 5 ms)
-    record spikes of E; record V, exc.g of E[0 .. 2, 7], F every 0.5 ms; record rates every 5 ms
-}
-run R { network X; duration 1 s; record w of F[3] }
-`)
+	f.Add(wholeNetwork)
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) > 1<<14 {
 			return

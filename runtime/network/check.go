@@ -133,7 +133,7 @@ func (j *Job) checkProjection(p *Projection) (wrong []error) {
 	if post.Code == nil {
 		say("spikes do not act on %s, which has no cells", post.Name)
 	}
-	if p.Graded == nil && (p.Port < 0 || p.Port >= len(post.Ports)) {
+	if p.Graded == nil && (p.Plastic == nil || p.Plastic.Ports == nil) && (p.Port < 0 || p.Port >= len(post.Ports)) {
 		say("internal error: port %d of %s, which has %d", p.Port, post.Name, len(post.Ports))
 	}
 	if e.Len() == 0 {
@@ -144,7 +144,7 @@ func (j *Job) checkProjection(p *Projection) (wrong []error) {
 	}
 	if n := len(e.Delay); n != 1 && n != e.Len() {
 		say("internal error: %d delays of %d connections", n, e.Len())
-	} else if p.Graded == nil && shortestDelay(p) < 1 {
+	} else if p.Graded == nil && j.span(p).shortest < 1 {
 		say("a spike needs at least one step; the shortest delay is 0")
 	}
 	if g := p.Graded; g != nil {
@@ -154,8 +154,23 @@ func (j *Job) checkProjection(p *Projection) (wrong []error) {
 		if g.Shown >= 0 && (pre.Code == nil || pre.Code.Show == nil) {
 			say("internal error: it reads %s, which shows nothing", pre.Name)
 		}
-		if shortestDelay(p) != longestDelay(p) {
-			say("it is graded and needs one delay for all connections, not %d to %d steps", shortestDelay(p), longestDelay(p))
+		if span := j.span(p); span.shortest != span.longest {
+			say("it is graded and needs one delay for all connections, not %d to %d steps", span.shortest, span.longest)
+		}
+	}
+	if q := p.Plastic; q != nil {
+		if q.Pre == nil || len(q.Init) != len(q.States)-1 {
+			say("internal error: %d initial values of %d states", len(q.Init), len(q.States))
+		}
+		for _, port := range q.Ports {
+			if port < 0 || port >= len(post.Ports) {
+				say("internal error: it sends to port %d of %s, which has %d", port, post.Name, len(post.Ports))
+			}
+		}
+		for _, k := range q.Reads {
+			if k < 0 || k >= post.Shown {
+				say("internal error: it reads value %d of %s, which shows %d", k, post.Name, post.Shown)
+			}
 		}
 	}
 	if p.Amplitude >= len(pre.States) {

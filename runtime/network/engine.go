@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"sync"
+	"time"
 )
 
 // engine is a run in progress. Each part of the cells belongs to one thread,
@@ -32,28 +33,18 @@ type engine struct {
 	weights  [][]float64 // of plastic projections, at the end
 	suspects []*suspect  // at the end
 	done     int         // steps
+	told     time.Time   // when Progress was called
 }
-
-// enough is how many cells are worth a thread.
-const enough = 1000
 
 // withDefaults is the job with what it leaves open filled in.
 func (j *Job) withDefaults() *Job {
 	job := *j
 	if job.Threads <= 0 {
-		cells := 0
-		for _, p := range job.Populations {
-			if p.Code != nil {
-				cells += p.Size
-			}
-		}
-		job.Threads = max(1, min(runtime.GOMAXPROCS(0), cells/enough))
+		job.Threads = runtime.GOMAXPROCS(0)
 	}
+	job.spans = spansOf(job.Projections)
 	if job.Exchange == nil {
 		job.Exchange = alone{}
-	}
-	if job.Memory <= 0 {
-		job.Memory = available()
 	}
 	return &job
 }
@@ -61,7 +52,7 @@ func (j *Job) withDefaults() *Job {
 func newEngine(ctx context.Context, job *Job, epoch int) (*engine, error) {
 	e := &engine{job: job, ctx: ctx, epoch: epoch, slots: job.slots(epoch), mail: make([][]*mail, len(job.Populations))}
 	for i, p := range job.Populations {
-		c := newCells(p, epoch, longestArrival(job, i))
+		c := newCells(p, epoch, job.longestArrival(i))
 		c.rains = newRains(job, i)
 		c.past = newPast(job, i, c)
 		if p.Code != nil {
@@ -100,17 +91,6 @@ func (e *engine) newRemote() []*mail {
 		all = append(all, newMail(e.slots, len(e.job.carries(i))))
 	}
 	return all
-}
-
-// longestArrival is after how many steps a spike may act on a population.
-func longestArrival(job *Job, population int) int {
-	longest := 0
-	for _, p := range job.Projections {
-		if p.Post == population && p.Edges.Len() > 0 {
-			longest = max(longest, longestDelay(p)+1)
-		}
-	}
-	return longest
 }
 
 // inParallel has each part do something, and waits for all.

@@ -22,19 +22,20 @@ func NewLocal(ranks int) []Exchange {
 	spikes, values := newHub[int32](ranks), newHub[float64](ranks)
 	var all []Exchange
 	for rank := range ranks {
-		all = append(all, &local{rank: rank, spikes: spikes, values: values})
+		all = append(all, &local{rank: rank, ranks: ranks, spikes: spikes, values: values})
 	}
 	return all
 }
 
 type local struct {
 	rank   int
+	ranks  int
 	spikes *hub[int32]
 	values *hub[float64]
 }
 
 func (l *local) Rank() int                        { return l.rank }
-func (l *local) Ranks() int                       { return len(l.spikes.coming) }
+func (l *local) Ranks() int                       { return l.ranks }
 func (l *local) Spikes(own []int32) [][]int32     { return l.spikes.gather(l.rank, own) }
 func (l *local) Values(own []float64) [][]float64 { return l.values.gather(l.rank, own) }
 

@@ -16,7 +16,7 @@ func inRanks(t *testing.T, ranks int, job func() *Job) []*Result {
 			job := job()
 			job.Exchange = exchange
 			var err error
-			if results[rank], err = Run(t.Context(), job); err != nil {
+			if results[rank], err = run(t.Context(), job, 0); err != nil {
 				t.Error(err)
 			}
 		})

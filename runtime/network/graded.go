@@ -16,10 +16,13 @@ func newPast(job *Job, population int, c *cells) past {
 	if p.row == 0 || c.population.Code.Show == nil {
 		return past{}
 	}
-	p.steps = 2 // one is read while the next is written
 	for _, q := range job.Projections {
-		if q.Graded != nil && q.Pre == population && q.Edges.Len() > 0 {
-			p.steps = max(p.steps, longestDelay(q)+2)
+		switch {
+		case q.Edges.Len() == 0:
+		case q.Graded != nil && q.Pre == population:
+			p.steps = max(p.steps, job.span(q).longest+2) // one is written while all are read
+		case q.Plastic != nil && q.Post == population && len(q.Plastic.Reads) > 0:
+			p.steps = max(p.steps, 2)
 		}
 	}
 	p.values = newNumbers(p.steps*p.row, c.population.Code.Advance.Single)
@@ -62,7 +65,7 @@ func (s *share) newGathers() [][]*gather {
 		for len(ports) <= p.Port {
 			ports = append(ports, nil)
 		}
-		g := &gather{pre: s.engine.cells[p.Pre], shown: p.Graded.Shown, delay: shortestDelay(p), first: s.low(), weight: p.Edges.Weight}
+		g := &gather{pre: s.engine.cells[p.Pre], shown: p.Graded.Shown, delay: s.engine.job.span(p).shortest, first: s.low(), weight: p.Edges.Weight}
 		if p.Graded.Weightless {
 			g.weight = []float64{1}
 		}

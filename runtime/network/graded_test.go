@@ -122,7 +122,7 @@ func TestGradedProjectionsReadTheCells(t *testing.T) {
 	for _, how := range []struct{ lanes, threads int }{{4, 1}, {8, 2}, {1, 3}} {
 		job := gradedJob(how.lanes)
 		job.Threads = how.threads
-		got, err := Run(t.Context(), job)
+		got, err := run(t.Context(), job, 0)
 		if err != nil {
 			t.Fatal(err)
 		}

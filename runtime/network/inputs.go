@@ -5,61 +5,101 @@ import "nmlc/runtime/random"
 // fill writes what drives the cells of a block in n steps: the inputs, and what
 // Poisson drives bring, after all that spikes have brought.
 func (s *share) fill(b *block, at, n int) {
-	lanes := s.cells.lanes
-	low, high := b.first*lanes, min((b.first+b.groups)*lanes, s.cells.population.Size)
 	for k := range s.cells.population.Inputs {
 		input := &s.cells.population.Inputs[k]
 		switch {
+		case input.Stimulus != nil && input.Uniform:
+			s.writeUniform(b, input.Stimulus, at, n, k)
 		case input.Stimulus != nil:
-			for cell := low; cell < high; cell++ {
-				for i := range n {
-					s.input.set(s.inputOf(b, cell, i, n, k), input.Stimulus(cell, at+i))
-				}
+			for i := range n {
+				s.write(b, i, n, k, func(cell int) float64 { return input.Stimulus(cell, at+i) })
 			}
 		case input.Noise != nil:
-			s.noise(b, input.Noise, low, high, at, n, k)
-		case input.Graded > 0:
-			s.gather(b, input.Graded-1, low, high, at, k)
+			numbers := random.NewStream(s.engine.job.Seed, input.Noise.Stream)
+			for i := range n {
+				s.write(b, i, n, k, normals(numbers, at+i))
+			}
+		case input.Graded > 0 && input.Graded <= len(s.graded): // else nothing is connected to it
+			s.write(b, 0, n, k, func(cell int) float64 { return s.gather(input.Graded-1, cell, at) })
 		}
 	}
+	lanes := s.cells.lanes
+	low, high := b.first*lanes, min((b.first+b.groups)*lanes, s.cells.population.Size)
 	for _, r := range s.cells.rains {
 		r.fall(s.cells, low, high, at, n)
 	}
 }
 
-// inputOf is where the kernel reads input k of a cell in the i-th of n steps.
-func (s *share) inputOf(b *block, cell, i, n, k int) int {
-	lanes := s.cells.lanes
-	at := ((cell/lanes-b.first)*n+i)*len(s.cells.population.Inputs) + k
-	return at*lanes + cell%lanes
-}
-
-// gather writes what arrives continuously at a port, in a single step.
-func (s *share) gather(b *block, port, low, high, at, k int) {
-	if port >= len(s.graded) {
-		return // nothing is connected to it: the buffer holds zeros
-	}
-	for cell := low; cell < high; cell++ {
-		sum := 0.0
-		for _, g := range s.graded[port] {
-			sum += g.read(cell, at)
+// write writes input k of the cells of a block, in their order, for the i-th of
+// n steps.
+func (s *share) write(b *block, i, n, k int, value func(cell int) float64) {
+	lanes, width := s.cells.lanes, len(s.cells.population.Inputs)
+	for g := range b.groups {
+		at := ((g*n+i)*width + k) * lanes
+		first := (b.first + g) * lanes
+		for lane := range min(lanes, s.cells.population.Size-first) {
+			s.input.set(at+lane, value(first+lane))
 		}
-		s.input.set(s.inputOf(b, cell, 0, 1, k), sum)
 	}
 }
 
-// noise writes normal numbers: cells 2j and 2j + 1 share a draw.
-func (s *share) noise(b *block, of *Noise, low, high, at, n, k int) {
-	numbers := random.NewStream(s.engine.job.Seed, of.Stream)
+// held is what the buffer holds of an input that is the same for all cells.
+type held struct {
+	value     float64
+	steps     int
+	groups    int
+	different bool
+}
+
+// writeUniform writes an input that is the same for all cells, unless the buffer
+// holds it from before: most such inputs change now and then.
+func (s *share) writeUniform(b *block, value func(cell, step int) float64, at, n, k int) {
+	if s.held == nil {
+		s.held = make([]held, len(s.cells.population.Inputs))
+	}
+	next := held{value: value(0, at), steps: n, groups: b.groups}
+	for i := 1; i < n; i++ {
+		next.different = next.different || value(0, at+i) != next.value
+	}
+	last := &s.held[k]
+	if !next.different && !last.different && last.value == next.value && last.steps == n && last.groups >= b.groups {
+		return
+	}
+	*last = next
+	lanes, width := s.cells.lanes, len(s.cells.population.Inputs)
 	for i := range n {
-		for pair := low / 2; 2*pair < high; pair++ {
-			first, second := numbers.Normals(uint32(pair), uint64(at+i))
-			if cell := 2 * pair; cell >= low {
-				s.input.set(s.inputOf(b, cell, i, n, k), first)
-			}
-			if cell := 2*pair + 1; cell < high {
-				s.input.set(s.inputOf(b, cell, i, n, k), second)
+		x := value(0, at+i)
+		for g := range b.groups {
+			row := ((g*n+i)*width + k) * lanes
+			for lane := range lanes {
+				s.input.set(row+lane, x)
 			}
 		}
+	}
+}
+
+// gather is what arrives continuously at a port of a cell.
+func (s *share) gather(port, cell, step int) float64 {
+	sum := 0.0
+	for _, g := range s.graded[port] {
+		sum += g.read(cell, step)
+	}
+	return sum
+}
+
+// normals are standard normal numbers of neighbouring cells in a step: cells 2j
+// and 2j + 1 share a draw.
+func normals(numbers random.Stream, step int) func(cell int) float64 {
+	drawn, odd := -1, 0.0
+	return func(cell int) float64 {
+		even := 0.0
+		if cell/2 != drawn {
+			drawn = cell / 2
+			even, odd = numbers.Normals(uint32(drawn), uint64(step))
+		}
+		if cell%2 == 1 {
+			return odd
+		}
+		return even
 	}
 }

@@ -20,14 +20,17 @@ type Job struct {
 	DT          float64 // ms
 	Steps       int
 	Seed        uint64
-	Threads     int // 0 for all cores
+	Threads     int // at most; fewer where there are too few cells for them; 0 for all cores
 	Memory      int // bytes that the run may take; 0 for what the machine has free
 	// RateStride is the steps between samples of the population rates; 0 for none.
 	RateStride int
 	// Exchange connects the processes that share the run; nil for a single one.
 	Exchange Exchange
-	// Progress is called between epochs with the steps done, if set.
+	// Progress is called between epochs with the steps done, if set, some ten
+	// times a second.
 	Progress func(done, total int)
+
+	spans map[*wiring.Edges]span // of the delays, when a run begins
 }
 
 // Population is a number of cells that share their kernels, or a source of
@@ -93,6 +96,7 @@ type Start struct {
 type Input struct {
 	Name     string
 	Stimulus func(cell, step int) float64 // called by several threads, each for cells of its own
+	Uniform  bool                         // the stimulus is that of cell 0 for all
 	Noise    *Noise                       // standard normal numbers
 	Graded   int                          // number + 1 of the graded port that is its value; these are counted apart from Ports
 }

@@ -45,7 +45,7 @@ func (j *Job) slots(epoch int) int {
 	slots := 2 * epoch
 	for _, p := range j.Projections {
 		if p.Plastic != nil && p.Edges.Len() > 0 {
-			slots = max(slots, longestDelay(p)+2)
+			slots = max(slots, j.span(p).longest+2)
 		}
 	}
 	return slots

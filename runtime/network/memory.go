@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"unsafe"
 )
 
 // expectedRate is the firing rate, in Hz, for which memory is set aside in the
@@ -19,37 +20,60 @@ type need struct{ connections, state, arrivals, traces, spikes float64 }
 
 func (n need) total() float64 { return n.connections + n.state + n.arrivals + n.traces + n.spikes }
 
-// checkMemory refuses a run that would not fit, with the numbers. The
-// connections are there already.
+// checkMemory refuses a run that would not fit, with the numbers.
 func (j *Job) checkMemory(epoch int) error {
 	n := j.need(epoch)
-	if n.total()-n.connections <= float64(j.Memory) {
+	room := float64(j.Memory)
+	if j.Memory <= 0 {
+		room = float64(available() + j.edgeBytes())
+	}
+	if n.total() <= room {
 		return nil
 	}
 	return fmt.Errorf("the run needs about %s: %s for connections, %s for the states of cells, %s for what is on its way to them, %s for recorded values, %s for spikes at %d Hz; "+
-		"%s may be used besides the connections\n"+
+		"%s may be used\n"+
 		"  hint: record fewer cells or with a longer stride, shorten the longest delays, or shorten the run",
 		gigabytes(n.total()), gigabytes(n.connections), gigabytes(n.state), gigabytes(n.arrivals), gigabytes(n.traces), gigabytes(n.spikes), expectedRate,
-		gigabytes(float64(j.Memory)))
+		gigabytes(room))
+}
+
+// edgeBytes is what the connections take; projections may share them.
+func (j *Job) edgeBytes() int {
+	total, seen := 0, map[any]bool{}
+	once := func(at any, bytes int) {
+		if !seen[at] {
+			seen[at] = true
+			total += bytes
+		}
+	}
+	for _, p := range j.Projections {
+		e := p.Edges
+		once(unsafe.SliceData(e.Row), 8*len(e.Row))
+		once(unsafe.SliceData(e.Target), 4*len(e.Target))
+		once(unsafe.SliceData(e.Weight), 8*len(e.Weight))
+		once(unsafe.SliceData(e.Delay), 2*len(e.Delay))
+	}
+	return total
 }
 
 func (j *Job) need(epoch int) need {
-	var n need
+	n := need{connections: float64(j.edgeBytes())}
 	for _, p := range j.Projections {
-		n.connections += float64(p.Edges.Bytes())
-		if j.Threads > 1 {
-			n.connections += 4 * float64(j.Threads-1) * float64(p.Edges.Pre)
-		}
+		n.connections += p.more(j.Threads)
 	}
 	for i, p := range j.Populations {
 		size := float64(p.Size)
 		n.state += firingBytes * size
 		if p.Code != nil {
-			n.state += 8 * size * float64(len(p.States)+len(p.Code.Own))
-			n.arrivals += 8 * size * float64(len(p.Ports)) * float64(ringSteps(epoch, longestArrival(j, i)))
+			bytes := 8.0
+			if p.Code.Advance.Single {
+				bytes = 4
+			}
+			n.state += bytes * size * float64(len(p.States)+len(p.Code.Own))
+			n.arrivals += bytes * size * float64(len(p.Ports)) * float64(ringSteps(epoch, j.longestArrival(i)))
 		}
 		for _, r := range p.Record {
-			n.traces += 8 * float64(len(r.Cells)) * float64(j.Steps/max(1, r.Stride)+1)
+			n.traces += 8 * float64(len(r.Cells)) * float64(j.Steps/r.Stride+1)
 		}
 		if p.Spikes {
 			n.spikes += spikeBytes * size * float64(j.Steps) * j.DT * 1e-3 * expectedRate
@@ -58,12 +82,21 @@ func (j *Job) need(epoch int) need {
 	return n
 }
 
+// more is what a run needs for the connections of a projection besides them.
+func (p *Projection) more(threads int) float64 {
+	connections := float64(p.Edges.Len())
+	switch {
+	case p.Plastic != nil: // a copy by threads, by both ends, and the states
+		return float64(p.Edges.Bytes()) + connections*float64(8+4+4+8*(1+len(p.Plastic.Init)))
+	case p.Graded != nil: // a copy by targets
+		return 12 * connections
+	}
+	return 4 * float64(threads-1) * float64(p.Edges.Pre)
+}
+
 // bytes is the memory held at the end of a run.
 func (e *engine) bytes() int {
-	total := spikeBytes * cap(e.record.spikes)
-	for _, p := range e.job.Projections {
-		total += p.Edges.Bytes()
-	}
+	total := spikeBytes*cap(e.record.spikes) + e.job.edgeBytes()
 	for _, p := range e.paths {
 		for _, split := range p.split {
 			total += 4 * len(split)

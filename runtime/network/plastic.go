@@ -114,8 +114,8 @@ func (p *plastic) begin() {
 // arrive does what the spikes bring that arrive at a time.
 func (p *plastic) arrive(time int) {
 	e := p.share.engine
-	longest := longestDelay(p.Projection)
-	for delay := longest; delay >= shortestDelay(p.Projection); delay-- {
+	span := e.job.span(p.Projection)
+	for delay := span.longest; delay >= span.shortest; delay-- {
 		step := time - 1 - delay
 		if step < 0 {
 			continue

@@ -81,7 +81,7 @@ func TestTheLearningWindow(t *testing.T) {
 				{Pre: 0, Post: 1, Port: 1, Edges: plastic, Amplitude: -1, Plastic: stdpPlastic(4)},
 				{Pre: 0, Post: 1, Port: 0, Edges: kick, Amplitude: -1},
 			}
-			got, err := Run(t.Context(), job)
+			got, err := run(t.Context(), job, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -126,7 +126,7 @@ func TestPlasticNetworksAgreeWithTheReference(t *testing.T) {
 		for _, how := range []struct{ lanes, threads int }{{4, 1}, {8, 2}, {1, 3}} {
 			job := plasticJob(seed, how.lanes)
 			job.Threads = how.threads
-			got, err := Run(t.Context(), job)
+			got, err := run(t.Context(), job, 0)
 			if err != nil {
 				t.Fatal(err)
 			}

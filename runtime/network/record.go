@@ -1,6 +1,9 @@
 package network
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // recorder keeps what a run records.
 type recorder struct {
@@ -70,7 +73,17 @@ func (e *engine) note(at, n int) {
 			r.sampleRates(e.job)
 		}
 	}
-	if e.job.Progress != nil {
+	e.tell()
+}
+
+// tell calls who wants to know how far the run is.
+func (e *engine) tell() {
+	const apart = 100 * time.Millisecond
+	if e.job.Progress == nil {
+		return
+	}
+	if now := time.Now(); now.Sub(e.told) > apart || e.done == e.job.Steps {
+		e.told = now
 		e.job.Progress(e.done, e.job.Steps)
 	}
 }

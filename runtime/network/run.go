@@ -5,10 +5,24 @@ import "context"
 // Run simulates the job. Where ctx is cancelled it returns what was recorded so
 // far, with Cancelled set.
 func Run(ctx context.Context, job *Job) (*Result, error) {
+	job = job.withDefaults()
+	job.Threads = job.worthwhile()
 	return run(ctx, job, 0)
 }
 
-// run forces the steps of an epoch where epoch is not zero.
+// worthwhile is how many threads have enough to do: they meet after each epoch.
+func (j *Job) worthwhile() int {
+	const enough = 500
+	cells := 0
+	for _, p := range j.Populations {
+		if p.Code != nil {
+			cells += p.Size
+		}
+	}
+	return max(1, min(j.Threads, cells/enough))
+}
+
+// run uses all threads, and forces the steps of an epoch where that is not zero.
 func run(ctx context.Context, job *Job, epoch int) (*Result, error) {
 	job = job.withDefaults()
 	if err := job.check(); err != nil {
@@ -26,40 +40,6 @@ func run(ctx context.Context, job *Job, epoch int) (*Result, error) {
 	}
 	e.inParallel((*part).run)
 	return e.result()
-}
-
-// epoch is how many steps can pass before anything that happens in them acts
-// on a cell.
-func (j *Job) epoch() int {
-	shortest := j.Steps
-	for _, p := range j.Projections {
-		if p.Graded != nil || p.Plastic != nil || p.Amplitude >= 0 {
-			return 1
-		}
-		if p.Edges.Len() > 0 {
-			shortest = min(shortest, shortestDelay(p)+1)
-		}
-	}
-	return max(1, min(shortest, longestEpoch))
-}
-
-// longestEpoch bounds what is done between two looks at ctx, and the buffers.
-const longestEpoch = 16
-
-func shortestDelay(p *Projection) int {
-	shortest := p.Edges.Delay[0]
-	for _, d := range p.Edges.Delay {
-		shortest = min(shortest, d)
-	}
-	return int(shortest)
-}
-
-func longestDelay(p *Projection) int {
-	longest := p.Edges.Delay[0]
-	for _, d := range p.Edges.Delay {
-		longest = max(longest, d)
-	}
-	return int(longest)
 }
 
 // run advances a part of the cells to the end of the run, in step with the

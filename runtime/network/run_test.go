@@ -22,7 +22,7 @@ func TestDivergenceIsFound(t *testing.T) {
 			}
 			return 0
 		}}}
-		got, err := Run(t.Context(), job)
+		got, err := run(t.Context(), job, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,12 +45,14 @@ func TestCancelKeepsWhatWasRecorded(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		job := randomJob(2, 4)
 		job.Threads = threads
-		job.Progress = func(done, _ int) {
-			if done >= 200 {
+		job.Populations[0].Code = lifCode(4, true)
+		job.Populations[0].Inputs = []Input{{Name: "u", Stimulus: func(_, step int) float64 {
+			if step >= 200 {
 				cancel()
 			}
-		}
-		got, err := Run(ctx, job)
+			return 0.1
+		}}}
+		got, err := run(ctx, job, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,7 +61,8 @@ func TestCancelKeepsWhatWasRecorded(t *testing.T) {
 		}
 		short := randomJob(2, 4)
 		short.Steps = got.Steps
-		want, err := Run(t.Context(), short)
+		short.Populations[0].Code, short.Populations[0].Inputs = job.Populations[0].Code, job.Populations[0].Inputs
+		want, err := run(t.Context(), short, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,7 +78,7 @@ func TestARunThatDoesNotFitIsRefused(t *testing.T) {
 	for _, p := range job.Populations {
 		p.Spikes = true
 	}
-	_, err := Run(t.Context(), job)
+	_, err := run(t.Context(), job, 0)
 	if err == nil || !strings.Contains(err.Error(), "1.44 GB for spikes at 30 Hz") || !strings.Contains(err.Error(), "hint:") {
 		t.Errorf("refused with %v", err)
 	}
@@ -88,7 +91,7 @@ func TestFaultyJobs(t *testing.T) {
 	job.Populations[0].Params[4].Values = nil
 	job.Populations[0].Record[0].Cells = []int{-1}
 	job.Populations[1].Params[4].Values = []float64{1, 2, 3, 4, 5, 6, 7}
-	_, err := Run(t.Context(), job)
+	_, err := run(t.Context(), job, 0)
 	for _, want := range []string{"dt is NaN ms", "recorded of cell -1", "parameter bias has 7 values"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("no word of %q in: %v", want, err)
@@ -100,7 +103,7 @@ func TestFaultyJobs(t *testing.T) {
 	job.Projections[1].Edges.Target[0] = 77
 	job.Projections[2].Port = 2
 	job.Drives = []*Drive{{Name: "noise", Mean: []float64{-1}, Weight: []float64{1}}}
-	_, err = Run(t.Context(), job)
+	_, err = run(t.Context(), job, 0)
 	for _, want := range []string{"the shortest delay is 0", "goes to cell 77, 1 has 0 to 19", "port 2 of 0, which has 2", "cell 0 expects -1 arrivals"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("no word of %q in: %v", want, err)
@@ -113,7 +116,7 @@ func TestActivity(t *testing.T) {
 	job := &Job{DT: 0.1, Steps: 10_000, RateStride: 2500, Populations: []*Population{{Name: "S", Size: 3, Source: NewTrains([][]float64{
 		{100, 200, 300, 400, 500}, {10, 20, 40}, {999.99},
 	}, 0.1)}}}
-	got, err := Run(t.Context(), job)
+	got, err := run(t.Context(), job, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

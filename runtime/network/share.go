@@ -16,6 +16,7 @@ type share struct {
 	graded          [][]*gather // by port
 	plastics        []*plastic
 	blocks          []block
+	held            []held    // by input
 	input           numbers   // of a block: [group][step][k][lane]
 	words           []float64 // of a block, the spikes: [group][step]
 	out             numbers   // of a block: [group][step][k][lane]

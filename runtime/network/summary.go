@@ -1,6 +1,7 @@
 package network
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -52,9 +53,12 @@ func (e *engine) readWeights() [][]float64 {
 // digest is a hash of the bits of all that was recorded, and of all spikes.
 func (e *engine) digest() string {
 	h := sha256.New()
+	out := bufio.NewWriter(h)
+	var word [8]byte
 	put := func(bits ...uint64) {
 		for _, b := range bits {
-			h.Write(binary.LittleEndian.AppendUint64(nil, b))
+			binary.LittleEndian.PutUint64(word[:], b)
+			out.Write(word[:])
 		}
 	}
 	put(uint64(e.done), e.record.hash)
@@ -71,5 +75,6 @@ func (e *engine) digest() string {
 			put(math.Float64bits(w))
 		}
 	}
+	out.Flush()
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }

@@ -79,7 +79,7 @@ type Drive struct {
 type Effect struct {
 	Peak      float64
 	Integral  float64 // times ms
-	HalfWay   float64 // the peak in a cell half way to its threshold, where inhibition acts that does nothing at rest
+	HalfWay   float64 // of a small peak, that in a cell half way to its threshold, where inhibition acts that does nothing at rest
 	Threshold float64 // from rest: the smallest sudden displacement after which the cell soon spikes
 	Detonates bool    // one spike makes the cell fire: peak and integral are extrapolated from a weaker one
 	Fires     bool    // the cell fires without input: what stands for its rest is the end of a refractory period, or the middle between two spikes

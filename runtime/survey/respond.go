@@ -105,13 +105,11 @@ func (p *probes) effect(post int, arriving []spike, membrane Unit) Effect {
 	if b == nil || len(arriving) == 0 || math.IsNaN(arriving[0].weight) {
 		return unknown(membrane)
 	}
-	r := b.respond(arriving, 0)
-	e := Effect{Peak: r.peak, Integral: r.integral, HalfWay: math.NaN(), Threshold: b.threshold, Detonates: r.detonates, Fires: b.fires, Membrane: membrane}
-	if !math.IsNaN(b.threshold) {
-		e.HalfWay = b.respond(arriving, b.threshold/2).peak
-	}
-	for _, v := range []*float64{&e.Peak, &e.Integral, &e.HalfWay, &e.Threshold} {
-		*v /= membrane.Scale
+	r, unit := b.respond(arriving, 0), membrane.Scale
+	e := Effect{Peak: r.peak / unit, Integral: r.integral / unit, HalfWay: math.NaN(), Threshold: b.threshold / unit,
+		Detonates: r.detonates, Fires: b.fires, Membrane: membrane}
+	if low, _ := e.limits(); math.Abs(e.Peak) < low && !math.IsNaN(b.threshold) {
+		e.HalfWay = b.respond(arriving, b.threshold/2).peak / unit
 	}
 	return e
 }

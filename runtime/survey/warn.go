@@ -50,15 +50,21 @@ func byChance(inDegree float64, cells int) float64 {
 	return expected + 5*math.Sqrt(expected) + 0.5
 }
 
+// limits are the peaks beyond which a mistake is likely.
+func (e *Effect) limits() (low, high float64) {
+	if e.Membrane.Name == "mV" {
+		return smallest, largest
+	}
+	return smallestShare * e.Threshold, largestShare * e.Threshold
+}
+
 func (r *Report) warnOfEffect(of subject, e Effect) {
-	low, high := float64(smallest), float64(largest)
+	low, high := e.limits()
 	moves := fmt.Sprintf("where %s is usual", usual)
 	if e.Membrane.Name != "mV" {
-		low, high = smallestShare*e.Threshold, largestShare*e.Threshold
 		moves = fmt.Sprintf("where the threshold is %.3g away", e.Threshold)
 	}
-	size := math.Abs(e.Peak)
-	switch {
+	switch size := math.Abs(e.Peak); {
 	case size < low && !(math.Abs(e.HalfWay) >= low):
 		r.warning(of, "one spike of %s moves a cell of %s by %.2g%s, %s: is its weight a thousand times too small%s?",
 			of.title, of.to, size, e.Membrane.suffix(), moves, mistaken(of.weight, smaller))
