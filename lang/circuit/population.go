@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"nmlc/lang/model"
+	"nmlc/lang/source"
 )
 
 // population begins the cell of a population as a copy of its model, in which
@@ -70,12 +71,21 @@ func (p *Population) starts(state *model.Symbol) *model.Symbol {
 
 // starts sets the initial values of states that projections brought.
 func (m *maker) starts() {
+	started := map[*model.Symbol]source.Span{}
 	for _, s := range m.circuit.Network.Starts {
 		for _, of := range s.Of {
 			p := m.of[of]
-			if state := m.circuit.Brought(p, s.Projection, s.State); state != nil {
-				p.PerCell = append(p.PerCell, PerCell{Param: p.starts(state), Value: s.Value})
+			state := m.circuit.Brought(p, s.Projection, s.State)
+			if state == nil {
+				continue
 			}
+			if before, again := started[state]; again {
+				m.diags.Errorf(codeStart, s.Span, "%s.%s of %s has two initial values", s.Projection, s.State, of.Name).
+					Note(before, "the first one").Hint("projections of the same synapse with the same parameters share their states: start one of them")
+				continue
+			}
+			started[state] = s.Span
+			p.PerCell = append(p.PerCell, PerCell{Param: p.starts(state), Value: s.Value})
 		}
 	}
 }
