@@ -34,7 +34,7 @@ func (s *share) low() int  { return s.first * s.cells.lanes }
 func (s *share) high() int { return min(s.last*s.cells.lanes, s.cells.population.Size) }
 
 // ready makes the buffers, when the groups are known.
-func (s *share) ready() error {
+func (s *share) ready(of *part) error {
 	code, n := s.cells.population.Code, s.engine.epoch
 	var err error
 	if s.plain, err = s.bind(code.Advance); err != nil {
@@ -48,7 +48,7 @@ func (s *share) ready() error {
 			return err
 		}
 	}
-	s.graded = s.newGathers()
+	s.graded = s.newGathers(of)
 	if s.plastics, err = s.newPlastics(); err != nil {
 		return err
 	}
