@@ -118,7 +118,7 @@ func (p *parser) network(s statement) ast.Decl {
 }
 
 // networkWords begin the lines of a network.
-var networkWords = []string{"population", "connect", "drive", "start", "stimulus", "record"}
+var networkWords = []string{"population", "connect", "drive", "start", "stimulus", "record", "data"}
 
 func (p *parser) networkLine(s statement) ast.Line {
 	word := ""
@@ -130,7 +130,7 @@ func (p *parser) networkLine(s statement) ast.Line {
 		return orNothing(p.population(s))
 	case "connect", "drive":
 		return orNothing(p.connect(s))
-	case "start", "stimulus", "record", "": // braces alone are complained about as those of a setting
+	case "start", "stimulus", "record", "data", "": // braces alone are complained about as those of a setting
 		return orNothing(p.setting(s))
 	}
 	p.notALine(s)

@@ -34,6 +34,11 @@ func (c *checkCmd) Run(j *job) error {
 			for _, n := range ownNetworks(file) {
 				pipeline.CheckNetwork(n, pipeline.Choices{}, diags)
 			}
+			for _, r := range file.Runs {
+				if r.EventDriven {
+					pipeline.CheckEvents(r.Network, diags)
+				}
+			}
 		}
 		report(j, diags)
 		failed = failed || diags.HasErrors()

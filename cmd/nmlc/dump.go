@@ -12,19 +12,23 @@ import (
 )
 
 type dumpCmd struct {
-	oneCell `embed:""`
-	Stage   string `required:"" enum:"ast,model,ir,adjoint,kernel,go,llvm,asm" help:"What to print: ${enum}."`
+	oneCell    `embed:""`
+	Population string `help:"Name of a population of a network, with all that its synapses brought, in place of a neuron."`
+	Stage      string `required:"" enum:"ast,model,ir,adjoint,kernel,go,llvm,asm" help:"What to print: ${enum}."`
 }
 
 // Help is the long text of nmlc dump --help.
 func (dumpCmd) Help() string {
-	return "Examples:\n  nmlc dump stdlib/lif --stage ir\n  nmlc dump cell.nml --stage adjoint\n  nmlc dump cell.nml --stage asm      machine code, by libLLVM"
+	return "Examples:\n  nmlc dump stdlib/lif --stage ir\n  nmlc dump cell.nml --stage adjoint\n  nmlc dump cell.nml --stage asm      machine code, by libLLVM\n  nmlc dump stdlib/coba --population E --stage ir"
 }
 
 // Run prints a value on the path from text to machine code.
 func (c *dumpCmd) Run(j *job) error {
 	if c.Stage == "ast" {
 		return c.tree(j)
+	}
+	if c.Population != "" {
+		return c.population(j)
 	}
 	if c.Stage == "model" {
 		return c.checkedModel(j)

@@ -19,6 +19,7 @@ type networkJSON struct {
 	PerStep       float64          `json:"per_step_us"`
 	RealTime      float64          `json:"realtime_factor"`
 	EpochSteps    int              `json:"epoch_steps"`
+	Events        int64            `json:"events,omitempty"` // from event to event
 	PerNeuronStep number           `json:"bytes_per_neuron_step"`
 	Diverged      []string         `json:"diverged"`
 	Cancelled     bool             `json:"cancelled"`
@@ -69,11 +70,15 @@ func (n *networking) json(res *network.Result) *networkJSON {
 	out := &networkJSON{
 		header:      n.header("run", n.File, n.block.Name, n.backend, n.seed()),
 		Populations: []population{}, Projections: []projectionJSON{}, Drives: []driveJSON{},
-		Connections: n.before.Connections, Bytes: n.before.Bytes, EpochSteps: res.Epoch, PerNeuronStep: number(math.NaN()),
+		Connections: n.before.Connections, Bytes: n.before.Bytes, EpochSteps: res.Epoch, Events: res.Events, PerNeuronStep: number(math.NaN()),
 		Diverged: append([]string{}, n.diverged(res)...), Cancelled: res.Cancelled, Notes: append([]string{}, n.notes...),
 	}
 	for _, p := range res.Populations {
-		out.Populations = append(out.Populations, population{p.Name, p.Size, int(p.Spikes), number(p.RateHz), number(p.CVISI)})
+		shown := population{Name: p.Name, Size: p.Size, Spikes: int(p.Spikes), Rate: number(p.RateHz), CVISI: number(p.CVISI)}
+		if res.Times != nil {
+			shown.Counts = p.Counts
+		}
+		out.Populations = append(out.Populations, shown)
 	}
 	for i := range n.before.Projections {
 		out.Projections = append(out.Projections, projectionOf(&n.before.Projections[i]))
@@ -86,7 +91,9 @@ func (n *networking) json(res *network.Result) *networkJSON {
 	if res.Steps > 0 {
 		out.PerStep = n.times.Steady * 1e6 / float64(res.Steps)
 		out.RealTime = n.times.Steady / simulated
-		out.PerNeuronStep = number(traffic(n.work, res))
+		if res.Times == nil {
+			out.PerNeuronStep = number(traffic(n.work, res))
+		}
 	}
 	out.finish()
 	return out

@@ -81,7 +81,11 @@ func (n *networking) deliver(res *network.Result) error {
 
 func (n *networking) print(res *network.Result, out *networkJSON) {
 	w := n.job.stdout
-	fmt.Fprintf(w, "%.9g ms in steps of %g ms\n", float64(res.Steps)*res.DT, res.DT)
+	if span := float64(res.Steps) * res.DT; res.Times == nil {
+		fmt.Fprintf(w, "%.9g ms in steps of %g ms\n", span, res.DT)
+	} else {
+		fmt.Fprintf(w, "%.9g ms from event to event, %d of them\n", span, res.Events)
+	}
 	n.printPopulations(out.Populations)
 	for _, line := range out.Diverged {
 		fmt.Fprintf(w, "diverged    %s\n", line)
@@ -89,11 +93,18 @@ func (n *networking) print(res *network.Result, out *networkJSON) {
 	if more := res.DivergedAll - len(res.Diverged); more > 0 {
 		fmt.Fprintf(w, "diverged    and %d more\n", more)
 	}
+	if res.Times != nil {
+		printCounts(w, res, n.work)
+	}
 	n.printTraces(res)
 	n.printWeights(res)
 	if res.Steps > 0 {
-		fmt.Fprintf(w, "time        %.3f s: compiling %.3f, building %.3f, running %.3f (%.4g us a step, real-time factor %.3g)\n",
-			lapse(), n.times.Compile, n.times.Build, n.times.Steady, out.PerStep, out.RealTime)
+		pace := fmt.Sprintf("%.4g us a step", out.PerStep)
+		if res.Events > 0 {
+			pace = fmt.Sprintf("%.3g ns an event", n.times.Steady*1e9/float64(res.Events))
+		}
+		fmt.Fprintf(w, "time        %.3f s: compiling %.3f, building %.3f, running %.3f (%s, real-time factor %.3g)\n",
+			lapse(), n.times.Compile, n.times.Build, n.times.Steady, pace, out.RealTime)
 	}
 	fmt.Fprintf(w, "memory      %s\n", memory(int(out.PeakBytes)))
 	if n.Out != "" {

@@ -25,6 +25,9 @@ func (n *networking) plan(diags *diag.List) error {
 	n.stimuli = made.ConstantStimuli()
 	n.recordSpikes()
 	n.simulate = func(ctx context.Context) (*network.Result, error) { return network.Run(ctx, n.work) }
+	if made.Events != nil {
+		n.simulate = n.byEvents(made.Events)
+	}
 	return nil
 }
 

@@ -22,6 +22,7 @@ type runCmd struct {
 	DT       string   `name:"dt" placeholder:"TIME" help:"Time step, such as 0.1ms, in place of the model's."`
 	Sweep    []string `sep:"none" placeholder:"NAME=FROM..TO" help:"Take a parameter, or the amplitude of an input's stimulus, through a range from cell to cell: the f-I curve."`
 	Points   int      `placeholder:"N" help:"Values of the sweep, one cell for each; the block's size, or 11."`
+	Data     string   `placeholder:"DIR" help:"Folder in which the files of a network lie, in place of the model's."`
 	Report   bool     `help:"Explain each projection of a network before it runs: degrees, weights, delays, what one spike does."`
 	choices  `embed:""`
 	engine   `embed:""`
@@ -42,7 +43,10 @@ A run block drives a population of uncoupled cells:
 
 or a network, which is described before it runs (--report says more):
   nmlc run stdlib/coba -o coba        spikes.csv, rates.csv, traces.csv, run.npz, run.png, cells.png, run.json
-  run Main { network COBA; duration 1 s; dt 0.1 ms; record V of E[0..4] }`
+  run Main { network COBA; duration 1 s; dt 0.1 ms; record V of E[0..4] }
+Networks of cells that can spike only when a spike arrives need no time steps:
+  run Main { network Intfire300; method event_driven; duration 3 s }
+  nmlc run examples/sonata_intfire/model.nml --data DIR`
 }
 
 // running is a run on its way.
@@ -151,6 +155,9 @@ func (c *runCmd) override(block *model.Run) error {
 	}
 	if block.DT == 0 {
 		block.DT = defaultDT
+	}
+	if err := c.find(block.Network); err != nil {
+		return err
 	}
 	return c.known()
 }

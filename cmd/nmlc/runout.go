@@ -47,6 +47,8 @@ type population struct {
 	Spikes int    `json:"spikes"`
 	Rate   number `json:"rate_hz"`
 	CVISI  number `json:"cv_isi"`
+	// Counts are the spikes of each cell, in a run from event to event.
+	Counts []int32 `json:"counts,omitempty"`
 }
 
 // deliver writes files and prints what happened.
@@ -77,7 +79,7 @@ func (r *running) deliver(res *sim.Result) error {
 func (r *running) json(res *sim.Result) *runJSON {
 	out := &runJSON{
 		header: r.header("run", r.File, r.block.Name, r.backend, r.seed), Diverged: r.diverged(res), Cancelled: res.Cancelled,
-		Populations: []population{{r.block.Cell.Name, r.work.Cells, len(res.Spikes), number(res.RateHz), number(res.CVISI)}},
+		Populations: []population{{Name: r.block.Cell.Name, Size: r.work.Cells, Spikes: len(res.Spikes), Rate: number(res.RateHz), CVISI: number(res.CVISI)}},
 	}
 	simulated := float64(res.Steps) * res.DT / 1e3
 	out.DT, out.Duration, out.Digest, out.Times = res.DT/1e3, simulated, res.Digest, r.times

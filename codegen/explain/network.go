@@ -176,7 +176,7 @@ func coupling(c *model.Cell) Section {
 	for _, a := range c.Arrivals {
 		var to []string
 		for _, inc := range a.To {
-			text := inc.State.Name
+			text := inc.State.Name + " gains " + a.Input.Name
 			if inc.Factor != nil {
 				text += " times " + textOf(inc.Factor)
 			}
@@ -185,7 +185,7 @@ func coupling(c *model.Cell) Section {
 			}
 			to = append(to, text)
 		}
-		s.Text = append(s.Text, fmt.Sprintf("At the beginning of a step %s is added to %s.", a.Input.Name, strings.Join(to, " and ")))
+		s.Text = append(s.Text, "At the beginning of a step "+strings.Join(to, " and ")+".")
 	}
 	for _, shown := range c.Shown {
 		s.Text = append(s.Text, fmt.Sprintf("Other cells read %s at the beginning of each step.", shown.Name))

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"nmlc/codegen/pipeline"
+	"nmlc/lang/circuit"
 	"nmlc/lang/diag"
 	"nmlc/lang/model"
 	"nmlc/lang/source"
@@ -17,25 +18,34 @@ import (
 	"nmlc/runtime/wiring"
 )
 
-// eventCell reads a cell and makes its step from event to event, with spikes
-// that add to the given state. It returns what was complained about.
-func eventCell(t *testing.T, text, port string) (*pipeline.EventCell, *model.Cell, string) {
+// eventCell reads a network and makes the step of its population A from event to
+// event. It returns what was complained about.
+func eventCell(t *testing.T, text string) (*pipeline.EventCell, *model.Cell, string) {
 	t.Helper()
 	file, diags := load.File(source.NewFile("a.nml", text))
 	if err := load.Failure(diags); err != nil {
 		t.Fatal(err)
 	}
-	cell, found := file.Cells[0], &diag.List{}
-	made := pipeline.EventProgram(cell, nil, []*model.Symbol{cell.Lookup(port)}, found)
+	found := &diag.List{}
+	var made *pipeline.EventCell
+	var cell *model.Cell
+	if c := circuit.Of(file.Networks[0], found); c != nil {
+		pipeline.EventSynapses(c, found)
+		for _, p := range c.Populations {
+			if p.Model.Name == "A" {
+				made, cell = pipeline.EventProgram(p, found), p.Cell
+			}
+		}
+	}
 	if made != nil {
-		made.Sound(cell, pipeline.ParamValues(cell, nil), nil, found)
+		made.Sound(pipeline.ParamValues(cell, nil), found)
 	}
 	var b bytes.Buffer
 	diag.RenderAll(&b, found, false)
 	return made, cell, b.String()
 }
 
-const leakyCell = `neuron A {
+const leakyNetwork = `neuron Leaky {
     param tau = 10 ms, E = -70 mV, theta = -50 mV, V_reset = -60 mV
     input I: mV
     state V: mV = E
@@ -43,6 +53,12 @@ const leakyCell = `neuron A {
     tau*V' = E - V + I
     w' = -w/(5 ms)
     spike when V > theta { V := V_reset; w := w + 1 mV; refractory 2 ms { hold V } }
+}
+synapse Delta { param A = 1; weight w: mV; on pre { post.V += w } }
+network N {
+    population In: poisson(5 Hz)[4]
+    population A: Leaky[4]
+    connect In -> A by Delta { one_to_one; w = 3 mV; delay 1 ms }
 }`
 
 func TestCellsThatCannotRunFromEventToEventAreRefusedWithTheReason(t *testing.T) {
@@ -50,6 +66,7 @@ func TestCellsThatCannotRunFromEventToEventAreRefusedWithTheReason(t *testing.T)
 		{"", "", ""},
 		{"V > theta", "V crosses theta", ""},
 		{"V > theta", "V > theta - w", "several states, V, w"},
+		{"spike when V > theta { V := V_reset; w := w + 1 mV; refractory 2 ms { hold V } }", "", "it never spikes"},
 		{"V > theta", "V > theta and w < 1 mV", "its spike is not one comparison"},
 		{"V > theta", "V*V > theta*theta", "not linear in V"},
 		{"E - V + I", "E - V + w", "V' depends on other states"},
@@ -66,8 +83,16 @@ func TestCellsThatCannotRunFromEventToEventAreRefusedWithTheReason(t *testing.T)
 		{"V: mV = E", "V: mV = -40 mV", "V begins at -40 mV"},
 		{"V > theta", "V >= theta", ""},
 		{"theta = -50 mV", "theta = -70 mV", "V decays to -70 mV"},
+		{"post.V += w", "post.V += w*A", ""},
+		{"on pre { post.V += w }", "post w: mV; on pre { post.V += w; post.w += 2*w }", ""},
+		{"weight w: mV; on pre { post.V += w }", "weight w: mV; state x = 1; x' = (1 - x)/(5 ms); on pre { x := 0.5*x; post.V += w*x }", "which moves between spikes"},
+		{"population In: poisson(5 Hz)[4]", "population In: Leaky[4]", ""},
+		{"weight w: mV; on pre { post.V += w }", "weight w: mV; state g: mV = 0 mV; g' = -g/(5 ms); on pre { g += w }; current I = g", "V' depends on other states"},
+		{"weight w: mV; on pre { post.V += w }", "weight w: mV; on pre { post.V += w; w := 0.9*w }", "its connections have states of their own"},
+		{"1 ms }\n}", "1 ms }\n    stimulus I of A = 5 mV\n}", ""},
+		{"1 ms }\n}", "1 ms }\n    stimulus I of A = step(5 mV, start = 10 ms)\n}", "changes in time"},
 	} {
-		_, _, got := eventCell(t, strings.Replace(leakyCell, c.from, c.to, 1), "V")
+		_, _, got := eventCell(t, strings.Replace(leakyNetwork, c.from, c.to, 1))
 		if c.want == "" && got != "" || !strings.Contains(got, c.want) {
 			t.Errorf("%s for %s: want %q, got\n%s", c.to, c.from, c.want, got)
 		}
@@ -80,7 +105,7 @@ func TestCellsThatCannotRunFromEventToEventAreRefusedWithTheReason(t *testing.T)
 // leakyJob drives one cell by trains of 3 mV.
 func leakyJob(t *testing.T, text string, b *pipeline.Backend, train []float64) *event.Job {
 	t.Helper()
-	made, cell, wrong := eventCell(t, text, "V")
+	made, cell, wrong := eventCell(t, text)
 	if wrong != "" {
 		t.Fatal(wrong)
 	}
@@ -136,7 +161,7 @@ func TestLeakyCellHasTheClosedFormFromEventToEvent(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := event.Run(context.Background(), leakyJob(t, strings.Replace(leakyCell, "hold V", refractory.text, 1), b, train))
+			r, err := event.Run(context.Background(), leakyJob(t, strings.Replace(leakyNetwork, "hold V", refractory.text, 1), b, train))
 			if err != nil {
 				t.Fatal(err)
 			}

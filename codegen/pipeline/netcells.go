@@ -28,6 +28,7 @@ type crowd struct {
 	table   *rows
 	each    map[*model.Symbol][]float64 // values of parameters that differ from cell to cell
 	made    map[*model.Symbol]func() error
+	trains  [][]float64 // spike times of sources from a file, in ms
 	program *ir.Program
 	outputs []*model.Symbol
 	job     *network.Population
@@ -227,7 +228,7 @@ func (a *assembler) compile() error {
 		if c.program == nil {
 			continue
 		}
-		made, err := plan.Population(c.program, plan.PopulationOptions{Varying: c.varying(), Observe: len(c.outputs) > 0})
+		made, err := plan.Population(c.program, plan.PopulationOptions{Varying: c.varying(), Observe: len(c.outputs) > 0, Single: a.choices.Single})
 		if err != nil {
 			return err
 		}
@@ -235,7 +236,7 @@ func (a *assembler) compile() error {
 		of[c] = placed{place(made.Prepare), place(made.Advance), place(made.Observe), place(made.Show)}
 	}
 	begin := time.Now()
-	code, err := a.backend.Compile(kernels...)
+	code, err := a.backend.ForPopulations(a.choices.Single).Compile(kernels...)
 	a.plan.Compile = time.Since(begin)
 	if err != nil {
 		return err

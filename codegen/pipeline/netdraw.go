@@ -43,15 +43,30 @@ func (v *values) draw(x *model.Draw) wiring.Value {
 	once := distributions[x.Kind]
 	lo, hi := v.bound(x.Min, math.Inf(-1)), v.bound(x.Max, math.Inf(1))
 	return func(p *wiring.Pair) float64 {
-		d := &dice{p.Draw, first}
+		d := dice{p.Draw, first}
 		low, high := lo(p), hi(p)
 		for range mostTries {
-			if value := once(d, p, args); value >= low && value <= high {
+			var value float64
+			if value, d = once(d, p, args); value >= low && value <= high {
 				return value
 			}
 		}
 		return math.NaN()
 	}
+}
+
+// normal is the normal distribution that is the same for all: what wiring draws
+// fastest.
+func (v *values) normal(x *model.Draw) wiring.Amount {
+	number := func(f wiring.Value) float64 {
+		if v.err != nil {
+			return math.NaN()
+		}
+		return f(&wiring.Pair{})
+	}
+	mean, deviation := number(v.compile(x.Args[0])), number(v.compile(x.Args[1]))
+	low, high := number(v.bound(x.Min, math.Inf(-1))), number(v.bound(x.Max, math.Inf(1)))
+	return wiring.Normal(mean, deviation, low, high)
 }
 
 func (v *values) bound(x model.Expr, otherwise float64) wiring.Value {
@@ -61,27 +76,36 @@ func (v *values) bound(x model.Expr, otherwise float64) wiring.Value {
 	return v.compile(x)
 }
 
-// distributions draw one number.
-var distributions = map[string]func(d *dice, p *wiring.Pair, args []wiring.Value) float64{
-	"normal": func(d *dice, p *wiring.Pair, args []wiring.Value) float64 { return args[0](p) + args[1](p)*d.normal() },
-	"uniform": func(d *dice, p *wiring.Pair, args []wiring.Value) float64 {
-		lo := args[0](p)
-		return lo + (args[1](p)-lo)*d.uniform()
+// distributions draw one number, and give the dice back as they lie then: behind
+// a pointer each draw would have to allocate them.
+var distributions = map[string]func(d dice, p *wiring.Pair, args []wiring.Value) (float64, dice){
+	"normal": func(d dice, p *wiring.Pair, args []wiring.Value) (float64, dice) {
+		value := args[0](p) + float64(args[1](p)*d.normal())
+		return value, d
 	},
-	"lognormal": func(d *dice, p *wiring.Pair, args []wiring.Value) float64 {
+	"uniform": func(d dice, p *wiring.Pair, args []wiring.Value) (float64, dice) {
+		lo := args[0](p)
+		value := lo + (args[1](p)-lo)*d.uniform()
+		return value, d
+	},
+	"lognormal": func(d dice, p *wiring.Pair, args []wiring.Value) (float64, dice) {
 		mean, sd := args[0](p), args[1](p)
 		variance := math.Log1p(sd * sd / (mean * mean)) // of the logarithm
-		return mean * math.Exp(math.Sqrt(variance)*d.normal()-variance/2)
+		value := mean * math.Exp(math.Sqrt(variance)*d.normal()-variance/2)
+		return value, d
 	},
-	"exponential": func(d *dice, p *wiring.Pair, args []wiring.Value) float64 {
-		return -args[0](p) * math.Log1p(-d.uniform())
+	"exponential": func(d dice, p *wiring.Pair, args []wiring.Value) (float64, dice) {
+		value := -args[0](p) * math.Log1p(-d.uniform())
+		return value, d
 	},
-	"gamma": func(d *dice, p *wiring.Pair, args []wiring.Value) float64 {
+	"gamma": func(d dice, p *wiring.Pair, args []wiring.Value) (float64, dice) {
 		mean, sd := args[0](p), args[1](p)
-		return d.gamma(mean*mean/(sd*sd)) * sd * sd / mean
+		value := d.gamma(mean*mean/(sd*sd)) * sd * sd / mean
+		return value, d
 	},
-	"choice": func(d *dice, p *wiring.Pair, args []wiring.Value) float64 {
-		return args[int(d.uniform()*float64(len(args)))](p)
+	"choice": func(d dice, p *wiring.Pair, args []wiring.Value) (float64, dice) {
+		value := args[int(d.uniform()*float64(len(args)))](p)
+		return value, d
 	},
 }
 

@@ -79,7 +79,11 @@ func (a *assembler) open(t *model.Table, kind string) (*rows, error) {
 			r.size = r.nodes.Len()
 		}
 	case hdf:
-		if r.edges, err = sonata.ReadEdges(path, "", t.Group); err == nil {
+		types := t.Types
+		if types != "" && !filepath.IsAbs(types) {
+			types = filepath.Join(folder(t.Span), types)
+		}
+		if r.edges, err = sonata.ReadEdges(path, types, t.Group); err == nil {
 			r.size = r.edges.Len()
 		}
 	default:
@@ -160,9 +164,9 @@ func (a *assembler) source(c *crowd) error {
 		}
 		return err
 	}
-	times, err := a.trains(c, s)
-	if err == nil {
-		c.job.Source = network.NewTrains(times, a.dt)
+	var err error
+	if c.trains, err = a.trains(c, s); err == nil {
+		c.job.Source = network.NewTrains(c.trains, a.dt)
 	}
 	return err
 }

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"nmlc/ir"
 	"nmlc/lang/model"
@@ -19,20 +20,25 @@ type values struct {
 	err    error
 }
 
-// fixed reports that an expression is the same for all.
-func fixed(x model.Expr) bool {
+// fixed reports that expressions are the same for all.
+func fixed(list ...model.Expr) bool {
 	varies := false
-	model.Visit(x, func(part model.Expr) {
-		switch part.(type) {
-		case *model.Site, *model.Draw:
-			varies = true
-		}
-	})
+	for _, x := range list {
+		model.Visit(x, func(part model.Expr) {
+			switch part.(type) {
+			case *model.Site, *model.Draw:
+				varies = true
+			}
+		})
+	}
 	return !varies
 }
 
 // amount is the value of an expression: a constant where it is the same for all.
 func (v *values) amount(x model.Expr) wiring.Amount {
+	if d, ok := x.(*model.Draw); ok && d.Kind == "normal" && fixed(append(slices.Clone(d.Args), d.Min, d.Max)...) {
+		return v.normal(d)
+	}
 	f := v.compile(x)
 	if v.err == nil && fixed(x) {
 		return wiring.Amount{Constant: f(&wiring.Pair{})}

@@ -11,12 +11,14 @@ import (
 	"nmlc/lang/diag"
 	"nmlc/lang/model"
 	"nmlc/lang/source"
+	"nmlc/runtime/event"
 	"nmlc/runtime/network"
 )
 
 // NetworkPlan is a network that is ready to run.
 type NetworkPlan struct {
 	Job     *network.Job
+	Events  *event.Job // of a run from event to event; nil for one in time steps
 	Circuit *circuit.Circuit
 	// Programs of the populations; nil for sources.
 	Programs []*ir.Program
@@ -41,7 +43,7 @@ func NetworkJob(run *model.Run, c Choices, b *Backend, seed uint64, diags *diag.
 		return nil, fmt.Errorf("a duration of %g ms is %.3g steps of %g ms", run.Duration, steps, a.dt)
 	}
 	a.plan = &NetworkPlan{Circuit: a.circuit, Job: &network.Job{DT: a.dt, Steps: int(steps), Seed: seed}}
-	for _, stage := range []func() error{a.populate, a.lower, a.compile, a.furnish, a.connect, a.record} {
+	for _, stage := range []func() error{a.populate, a.lower, a.compile, a.furnish, a.connect, a.record, a.byEvents} {
 		if err := stage(); err != nil {
 			return nil, err
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"nmlc/codegen/pipeline"
+	"nmlc/ir"
 	"nmlc/lang/diag"
 	"nmlc/load"
 	"nmlc/runtime/network"
@@ -59,6 +60,13 @@ func planned(t *testing.T, path, backend string, c pipeline.Choices) (*pipeline.
 		t.Fatal(err)
 	}
 	diag.RenderAll(&b, list, false)
+	if plan != nil {
+		for _, p := range plan.Programs {
+			if p != nil && ir.Verify(p) != nil {
+				t.Errorf("%s: %v", p.Name, ir.Verify(p))
+			}
+		}
+	}
 	return plan, b.String()
 }
 

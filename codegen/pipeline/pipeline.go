@@ -17,6 +17,7 @@ import (
 type Choices struct {
 	Integrator string // for all states; "" as the model says
 	Spikes     string // grid or exact; "" as the model says
+	Single     bool   // networks: populations in binary32
 }
 
 func (c Choices) options() lower.Options {

@@ -14,9 +14,6 @@ import (
 	"testing"
 
 	"nmlc/codegen/pipeline"
-	"nmlc/lang/diag"
-	"nmlc/lang/model"
-	"nmlc/load"
 	"nmlc/runtime/event"
 	"nmlc/runtime/network"
 	"nmlc/runtime/wiring"
@@ -93,18 +90,14 @@ func projection(t *testing.T, name string, cells int) *wiring.Edges {
 // intFire1 compiles the library's cell.
 func intFire1(t *testing.T, b *pipeline.Backend) *event.Code {
 	t.Helper()
-	file, diags, err := load.Model("stdlib/intfire1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := load.Failure(diags); err != nil {
-		t.Fatal(err)
-	}
-	cell := file.Cells[0]
-	found := &diag.List{}
-	made := pipeline.EventProgram(cell, nil, []*model.Symbol{cell.Lookup("m")}, found)
-	if made == nil {
-		t.Fatal(load.Failure(found))
+	made, _, wrong := eventCell(t, `import "stdlib/intfire1"
+synapse Kick { weight w: 1; post m: 1; on pre { post.m += w } }
+network N {
+    population A: IntFire1[300]
+    connect A -> A by Kick { all_to_all; w = 1; delay 2 ms }
+}`)
+	if wrong != "" {
+		t.Fatal(wrong)
 	}
 	code, err := made.Compile(b)
 	if err != nil {

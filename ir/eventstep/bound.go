@@ -29,7 +29,7 @@ func (m *maker) bound() (*Bound, error) {
 	}
 	g, v := m.g, m.p.States[i]
 	b := &Bound{State: v, Decay: g.Const(0), Drift: g.Const(0), Start: m.p.Init[i], distance: m.j.Distance, atLeast: m.j.AtLeast}
-	for _, e := range m.equations {
+	for _, e := range m.p.Equations {
 		if e.State != v {
 			continue
 		}
@@ -80,14 +80,10 @@ func (m *maker) watched() (int, error) {
 	return 0, refuse("the distance to the threshold depends on several states, %s: it may be crossed between events", strings.Join(names, ", "))
 }
 
-// Holds evaluates the bound for the parameters of a cell, whose state begins at
-// start if that is given, and says what breaks it.
-func (b *Bound) Holds(param ir.Env, start *float64) error {
+// Holds evaluates the bound for the parameters of a cell, and says what breaks it.
+func (b *Bound) Holds(param ir.Env) error {
 	values := ir.Eval(param, b.Decay, b.Drift, b.Start, b.After)
 	decay, drift, begin, after := values[0], values[1], values[2], values[3]
-	if start != nil {
-		begin = *start
-	}
 	below := func(x float64) bool {
 		h := b.distanceAt(x, param)
 		return h < 0 || h == 0 && !b.atLeast

@@ -28,14 +28,13 @@ func (r *Refusal) Error() string { return r.Reason }
 
 func refuse(format string, args ...any) error { return &Refusal{fmt.Sprintf(format, args...)} }
 
-// Make rewrites a program, which must have a Jump. Its inputs are what arrives,
-// and others are zero. The output of the result is the refractory period in ms.
+// Make rewrites a program, which must have a Jump, and whose inputs are what
+// arrives. The output of the result is the refractory period in ms.
 func Make(p *ir.Program) (*ir.Program, *Bound, error) {
 	m := &maker{g: p.Graph, p: p, j: p.Jump}
 	if err := m.check(); err != nil {
 		return nil, nil, err
 	}
-	m.withoutOthers()
 	bound, err := m.bound()
 	if err != nil {
 		return nil, nil, err
@@ -47,14 +46,16 @@ func Make(p *ir.Program) (*ir.Program, *Bound, error) {
 type maker struct {
 	g *ir.Graph
 	p *ir.Program
-	j *ir.Jump // its own, with inputs of zero
+	j *ir.Jump
 
-	equations []ir.Equation
-	inputs    []*ir.Var
+	inputs []*ir.Var
 }
 
 // check refuses what has no propagator for any span, or spikes in another way.
 func (m *maker) check() error {
+	if m.p.Spiked == nil {
+		return refuse("it never spikes")
+	}
 	if m.j == nil {
 		return refuse("its spike is not one comparison")
 	}
@@ -62,8 +63,11 @@ func (m *maker) check() error {
 		return refuse("it depends on the time t")
 	}
 	for _, v := range m.p.Inputs {
-		if v.Hidden && !v.Arrives {
+		switch {
+		case v.Hidden && !v.Arrives:
 			return refuse("its equations have white noise")
+		case !v.Arrives:
+			return refuse("%s changes in time", v.Name)
 		}
 	}
 	for _, method := range m.p.Methods {
@@ -72,29 +76,6 @@ func (m *maker) check() error {
 		}
 	}
 	return nil
-}
-
-// withoutOthers lets the inputs that do not arrive be zero.
-func (m *maker) withoutOthers() {
-	arrives := map[*ir.Node]bool{}
-	for _, v := range m.p.Inputs {
-		arrives[v.Node] = v.Arrives
-	}
-	zero := func(roots []*ir.Node) []*ir.Node {
-		return pass.Substitute(m.g, func(leaf *ir.Node) *ir.Node {
-			if leaf.Kind == ir.Input && !arrives[leaf] {
-				return m.g.Const(0)
-			}
-			return nil
-		}, roots...)
-	}
-	j := *m.j
-	j.Distance = zero([]*ir.Node{j.Distance})[0]
-	j.After, j.Free, j.Held, j.Clamp, j.Arrived = zero(j.After), zero(j.Free), zero(j.Held), zero(j.Clamp), zero(j.Arrived)
-	m.j = &j
-	for _, e := range m.p.Equations {
-		m.equations = append(m.equations, ir.Equation{State: e.State, Rate: zero([]*ir.Node{e.Rate})[0]})
-	}
 }
 
 // input adds an input to the rewritten step.
@@ -172,15 +153,6 @@ func (m *maker) spiked(before, after []*ir.Node) *ir.Node {
 // kept reports whether the refractory period holds or clamps a state.
 func (m *maker) kept(i int) bool {
 	return m.j.Held[i] == m.p.States[i].Node || m.j.Clamp[i] != nil
-}
-
-func (m *maker) indexOf(v *ir.Var) int {
-	for i, s := range m.p.States {
-		if s == v {
-			return i
-		}
-	}
-	return -1
 }
 
 // at evaluates expressions of the state; where span is given, it takes the

@@ -55,6 +55,14 @@ func (l *lowerer) arrive() {
 			to[leaf] = g.Add(to[leaf], amount)
 		}
 	}
+	if p.Jump != nil {
+		p.Jump.Arrived = leavesOf(p.States)
+		for i, leaf := range p.Jump.Arrived {
+			if sum := to[leaf]; sum != nil {
+				p.Jump.Arrived[i] = sum
+			}
+		}
+	}
 	for _, s := range l.kept() {
 		if leaf := l.vars[s].Node; to[leaf] != nil {
 			to[leaf] = g.Select(l.isRefractory(), leaf, to[leaf])

@@ -25,6 +25,7 @@ func (c *checker) networkRun(b *ast.Block) *model.Run {
 		"network":  func(s *ast.Setting) { out.Network = c.networkUse(s) },
 		"duration": func(s *ast.Setting) { out.Duration = c.positive(s, timeDim, "a time, such as 500 ms") },
 		"dt":       func(s *ast.Setting) { out.DT = c.positive(s, timeDim, "a time step, such as 0.1 ms") },
+		"method":   func(s *ast.Setting) { out.EventDriven = c.eventDriven(s) },
 		"stimulus": later, "record": later, "cell": excluded, "size": excluded, "sweep": excluded,
 	}
 	st.read(b.Settings)
@@ -58,6 +59,20 @@ func (c *checker) delaysLastSteps(r *model.Run) {
 		c.errorf(codeDelay, p.Delay.Pos(), "this delay is less than a time step, which is %g ms in run %s", dt, r.Name).
 			Got("%s", p.Delay.Pos().Text()).Note(r.Span, "the run").Hint("a spike arrives one step later at the earliest: lengthen the delay, or shorten `dt`")
 	}
+}
+
+// eventDriven reads `method event_driven`, the only method beside the steps.
+func (c *checker) eventDriven(s *ast.Setting) bool {
+	e := c.one(s, "event_driven")
+	if e == nil {
+		return false
+	}
+	if name, ok := e.(*ast.Name); ok && name.Name == "event_driven" {
+		return true
+	}
+	c.errorf(codeValue, e.Pos(), "a network runs on a grid of time steps, or by the method event_driven").Got("%s", e.Pos().Text()).
+		Hint("leave `method` out for time steps")
+	return false
 }
 
 var excludes = map[string]string{

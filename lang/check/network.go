@@ -21,6 +21,7 @@ type netChecker struct {
 	brokenLines map[string]bool
 	// reported are the mistakes found so far in lines that hold for several pairs.
 	reported map[string]bool
+	folder   source.Span // of the line `data`
 }
 
 // network checks a network: first its populations, which lines may name before
@@ -58,6 +59,9 @@ func (c *checker) network(tree *ast.Network) *model.Network {
 			n.setting(l)
 		}
 	}
+	if n.folder.Known() {
+		n.net.Relocate("", n.net.Data)
+	}
 	return n.net
 }
 
@@ -77,6 +81,20 @@ func (n *netChecker) setting(s *ast.Setting) {
 		n.stimulus(s)
 	case "record":
 		n.record(s)
+	case "data":
+		n.data(s)
+	}
+}
+
+// data reads `data "folder"`: where the files of the network lie.
+func (n *netChecker) data(s *ast.Setting) {
+	folder, span := n.c.text(s)
+	switch {
+	case folder == "":
+	case n.folder.Known():
+		n.c.errorf(codeTwice, s.Key.Span, "the files of a network lie in one folder").Note(n.folder, "given here")
+	default:
+		n.folder, n.net.Data = span, folder
 	}
 }
 

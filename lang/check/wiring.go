@@ -144,7 +144,7 @@ func (p *projection) edges(s *ast.Setting) *model.Table {
 	}
 	columns := map[string]*string{"pre": &out.Pre, "post": &out.Post}
 	if out.Sonata {
-		columns = map[string]*string{"group": &out.Group}
+		columns = map[string]*string{"group": &out.Group, "types": &out.Types}
 	}
 	handlers := map[string]func(*ast.Setting){}
 	several := map[string]bool{}

@@ -21,7 +21,7 @@ func (noLibrary) Load(path string, _ *source.File) (*ast.File, error) {
 	return nil, fmt.Errorf("no %s", path)
 }
 
-func cells(t *testing.T, text string) []*model.Cell {
+func checked(t *testing.T, text string) *model.File {
 	t.Helper()
 	diags := &diag.List{}
 	file := check.Check(parser.Parse(source.NewFile("test", text), diags), noLibrary{}, diags)
@@ -30,7 +30,7 @@ func cells(t *testing.T, text string) []*model.Cell {
 		diag.RenderAll(&b, diags, false)
 		t.Fatal(b.String())
 	}
-	return file.Cells
+	return file
 }
 
 const lif = `neuron LIF {
@@ -42,85 +42,25 @@ const lif = `neuron LIF {
 }
 `
 
-// synapse makes a synapse of a neuron whose inputs w, pre_X, post_X are weight
-// and values of the cells, whose resets are the events on pre, and whose clamps
-// are those on post.
+// synapse checks a file and takes its first synapse.
 func synapse(t *testing.T, text string) *model.Synapse {
 	t.Helper()
-	c := cells(t, text)[0]
-	s := &model.Synapse{Name: c.Name, Span: c.Span, Params: c.Params, States: c.States, Lets: c.Lets, Equations: c.Equations}
-	for _, in := range c.Inputs {
-		switch {
-		case in.Name == "w":
-			in.Kind, s.Weight = model.Weight, in
-		case strings.HasPrefix(in.Name, "pre_"):
-			in.Kind, in.Name = model.PreValue, strings.TrimPrefix(in.Name, "pre_")
-			s.Reads = append(s.Reads, in)
-		default:
-			in.Kind, in.Name = model.PostValue, strings.TrimPrefix(in.Name, "post_")
-			s.Reads = append(s.Reads, in)
-		}
-	}
-	for _, l := range c.Lets {
-		if l.Name == "I" {
-			s.Currents = append(s.Currents, l)
-		}
-	}
-	if c.Spike == nil {
-		return s
-	}
-	assign := func(r model.Reset) model.Assign {
-		a := model.Assign{Target: r.State, Value: r.Value}
-		if b, ok := r.Value.(*model.Binary); ok && b.Op == "+" {
-			if ref, ok := b.X.(*model.Ref); ok && ref.Symbol == r.State {
-				a.Add, a.Value = true, b.Y
-			}
-		}
-		return a
-	}
-	for _, r := range c.Spike.Resets {
-		s.OnPre = append(s.OnPre, assign(r))
-	}
-	if c.Spike.Refractory != nil {
-		for _, r := range c.Spike.Refractory.Clamps {
-			s.OnPost = append(s.OnPost, assign(r))
-		}
-	}
-	return s
+	return checked(t, text).Synapses[0]
 }
 
-// weightState turns a state of the text into the weight of the synapse.
-func weightState(s *model.Synapse) *model.Synapse {
-	for i, state := range s.States {
-		if state.Name == "w" {
-			state.Kind, s.Weight = model.Weight, state
-			s.States = append(s.States[:i:i], s.States[i+1:]...)
-			break
-		}
-	}
-	var kept []*model.Equation
-	for _, e := range s.Equations {
-		if e.State != s.Weight {
-			kept = append(kept, e)
-		}
-	}
-	s.Equations = kept
-	return s
-}
-
-const expCond = `neuron ExpCond {
+const expCond = `synapse ExpCond {
     param tau = 5 ms, E = 0 mV
-    input w: nS, post_V: mV
+    weight w: nS
     state g: nS = 0 nS
     g' = -g/tau
-    I = g*(E - post_V)
-    spike when w > 0 nS { g := g + w }
+    current I = g*(E - post.V)
+    on pre { g += w }
 }`
 
 // pair is a network of two populations and one projection.
 func pair(t *testing.T, s *model.Synapse) *model.Network {
 	t.Helper()
-	cell := cells(t, lif)[0]
+	cell := checked(t, lif).Cells[0]
 	a := &model.Population{Name: "A", Size: 3, Cell: cell}
 	b := &model.Population{Name: "B", Size: 4, Cell: cell}
 	return &model.Network{Name: "N", Populations: []*model.Population{a, b},
@@ -169,7 +109,7 @@ func TestWhereStatesLive(t *testing.T) {
 		{name: "STDP of triplets", text: triplet, places: map[string]circuit.Place{"g": post, "r1": own, "r2": own, "o1": own, "o2": own}, plastic: true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c := made(t, pair(t, weightState(synapse(t, test.text))))
+			c := made(t, pair(t, synapse(t, test.text)))
 			p := c.Projections[0]
 			for i, placed := range p.Placed {
 				want, is := test.places[placed.State.Name]
@@ -411,14 +351,17 @@ func TestInitialValuesAreParameters(t *testing.T) {
 // TestWhatNoCircuitHas are synapses that no place fits.
 func TestWhatNoCircuitHas(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
-		{"neuron A {\n input pre_V: mV, post_V: mV\n I = 1 nA*exp((pre_V - post_V)/(5 mV))\n}", "no polynomial in the two cells"},
-		{"neuron A {\n input w: 1\n I = 1 nA*w^3\n}", "a power of the weight"},
-		{"neuron A {\n input w: nA, post_V: mV\n state g: nA = 0 nA\n g' = -g*g/(1 nA)/(5 ms)\n I = g\n spike when w > 0 nA { g := g + w }\n}", "which every connection has for itself"},
-		{"neuron A {\n input post_I: nA\n I = 0.5*post_I\n}", "I -> syn.I -> I"},
-		{"neuron A {\n input post_Ca: uM\n I = post_Ca*(1 nA/uM)\n}", "post.Ca is nothing that the cells"},
+		{"synapse S {\n current I = 1 nA*exp((pre.V - post.V)/(5 mV))\n}", "no polynomial in the two cells"},
+		{"synapse S {\n weight w = 1\n current I = 1 nA*w^3\n}", "a power of the weight"},
+		{"synapse S {\n weight w: nA\n state g: nA = 0 nA\n g' = -g*g/(1 nA)/(5 ms)\n current I = g\n on pre { g += w }\n}", "which every connection has for itself"},
+		{"synapse S {\n post J: nA\n current I = 0.5*post.J\n}", "I -> syn.I -> J -> I"},
+		{"synapse S {\n post Ca: uM\n current I = post.Ca*(1 nA/uM)\n}", "post.Ca is nothing that the cells"},
 	} {
 		diags := &diag.List{}
-		if c := circuit.Of(pair(t, synapse(t, test.text)), diags); c != nil {
+		net := pair(t, synapse(t, test.text))
+		cell := checked(t, strings.Replace(lif, "input I: nA", "input I: nA\nJ = 0.5*I", 1)).Cells[0]
+		net.Populations[0].Cell, net.Populations[1].Cell = cell, cell
+		if c := circuit.Of(net, diags); c != nil {
 			t.Errorf("a circuit was made of\n%s", test.text)
 			continue
 		}
@@ -440,68 +383,63 @@ func TestDriveNeedsSums(t *testing.T) {
 	}
 }
 
-const double = `neuron DoubleExponential {
+const double = `synapse DoubleExponential {
     param tau_r = 1 ms, tau_d = 5 ms, E = 0 mV, f = 2
-    input w: nS, post_V: mV
+    weight w: nS
     state a: nS = 0 nS
     state b: nS = 0 nS
     a' = -a/tau_r
     b' = -b/tau_d
-    I = (b - a)*(E - post_V)
-    spike when w > 0 nS { a := a + w*f; b := b + w*f }
+    current I = (b - a)*(E - post.V)
+    on pre { a += w*f; b += w*f }
 }`
 
-const summedNMDA = `neuron SummedNMDA {
+const summedNMDA = `synapse SummedNMDA {
     param tau = 100 ms, E = 0 mV
-    input w: nS, post_V: mV
+    weight w: nS
     state s: nS = 0 nS
     s' = -s/tau
-    I = s*(E - post_V)/(1 + exp(-0.062*post_V/(1 mV))/3.57)
-    spike when w > 0 nS { s := s + w }
+    current I = s*(E - post.V)/(1 + exp(-0.062*post.V/(1 mV))/3.57)
+    on pre { s += w }
 }`
 
-const graded = `neuron Graded {
+const graded = `synapse Graded {
     param V_half = -40 mV, k = 5 mV, E = 0 mV
-    input w: nS, pre_V: mV, post_V: mV
-    I = w*sigmoid((pre_V - V_half)/k)*(E - post_V)
+    weight w: nS
+    current I = w*sigmoid((pre.V - V_half)/k)*(E - post.V)
 }`
 
-const weightless = `neuron Weightless {
+const weightless = `synapse Weightless {
     param tau = 5 ms, E = 0 mV
-    input post_V: mV
     state g: nS = 0 nS
     g' = -g/tau
-    I = g*(E - post_V)
-    spike when post_V > 0 mV { g := g + 1 nS }
+    current I = g*(E - post.V)
+    on pre { g += 1 nS }
 }`
 
 // triplet is the rule of Pfister and Gerstner (2006).
-const triplet = `neuron Triplet {
+const triplet = `synapse Triplet {
     param tau = 5 ms, tau_p = 16.8 ms, tau_x = 101 ms, tau_m = 33.7 ms, tau_y = 125 ms, E = 0 mV
     param A2p = 5e-10, A3p = 6.2e-3, A2m = 7e-3, A3m = 2.3e-4
-    input post_V: mV
-    state w: nS = 0 nS
+    weight w: nS = 1 nS
     state g: nS = 0 nS
     state r1 = 0
     state r2 = 0
     state o1 = 0
     state o2 = 0
-    w' = 0 nS/ms
     g' = -g/tau
     r1' = -r1/tau_p
     r2' = -r2/tau_x
     o1' = -o1/tau_m
     o2' = -o2/tau_y
-    I = g*(E - post_V)
-    spike when g > 0 nS {
-        g := g + w; w := w - o1*(A2m + A3m*r2)*(1 nS); r1 := r1 + 1; r2 := r2 + 1
-        refractory 1 ms { clamp w = w + r1*(A2p + A3p*o2)*(1 nS); clamp o1 = o1 + 1; clamp o2 = o2 + 1 }
-    }
+    current I = g*(E - post.V)
+    on pre { g += w; w := w - o1*(A2m + A3m*r2)*(1 nS); r1 += 1; r2 += 1 }
+    on post { w += r1*(A2p + A3p*o2)*(1 nS); o1 += 1; o2 += 1 }
 }`
 
-const tsodyks = `neuron TsodyksMarkram {
+const tsodyks = `synapse TsodyksMarkram {
     param tau = 3 ms, tau_rec = 800 ms, tau_facil = 50 ms, U = 0.5
-    input w: nA
+    weight w: nA
     state I_s: nA = 0 nA
     state x = 1
     state u = U
@@ -509,63 +447,59 @@ const tsodyks = `neuron TsodyksMarkram {
     x' = (1 - x)/tau_rec
     u' = (U - u)/tau_facil
     u1 = u + U*(1 - u)
-    I = I_s
-    spike when w > 0 nA { u := u1; x := x - u1*x; I_s := I_s + w*u1*x }
+    current I = I_s
+    on pre { u := u1; x := x - u1*x; I_s += w*u1*x }
 }`
 
-const nmda = `neuron NMDA {
+const nmda = `synapse NMDA {
     param tau_rise = 2 ms, tau = 100 ms, alpha = 0.5 kHz, E = 0 mV
-    input w: nS, post_V: mV
+    weight w: nS
     state x = 0
     state s = 0
     x' = -x/tau_rise
     s' = -s/tau + alpha*x*(1 - s)
-    B = 1/(1 + exp(-0.062*post_V/(1 mV))/3.57)
-    I = w*s*B*(E - post_V)
-    spike when w > 0 nS { x := x + 1 }
+    B = 1/(1 + exp(-0.062*post.V/(1 mV))/3.57)
+    current I = w*s*B*(E - post.V)
+    on pre { x += 1 }
 }`
 
-const gap = `neuron Gap {
-    input w: nS, pre_V: mV, post_V: mV
-    I = w*(pre_V - post_V)
+const gap = `synapse Gap {
+    weight w: nS
+    current I = w*(pre.V - post.V)
 }`
 
-const alpha = `neuron Alpha {
+const alpha = `synapse Alpha {
     param tau = 5 ms, E = 0 mV
-    input w: nS, post_V: mV
+    weight w: nS
     state h: nS = 0 nS
     state g: nS = 0 nS
     h' = -h/tau
     g' = (h - g)/tau
-    I = g*(E - post_V)
-    spike when w > 0 nS { h := h + w*exp(1) }
+    current I = g*(E - post.V)
+    on pre { h += w*exp(1) }
 }`
 
-const facilitation = `neuron Facilitation {
+const facilitation = `synapse Facilitation {
     param tau = 5 ms, tau_f = 100 ms, f = 0.1, E = 0 mV
-    input w: nS, post_V: mV
+    weight w: nS
     state F = 0
     state g: nS = 0 nS
     F' = -F/tau_f
     g' = -g/tau
-    I = g*(E - post_V)
-    spike when w > 0 nS { F := F + f; g := g + w*F }
+    current I = g*(E - post.V)
+    on pre { F += f; g += w*F }
 }`
 
-const stdp = `neuron STDP {
+const stdp = `synapse STDP {
     param tau = 5 ms, tau_pre = 20 ms, tau_post = 20 ms, A_pre = 0.01, A_post = -0.0105, w_max = 1 nS, E = 0 mV
-    input post_V: mV
-    state w: nS = 0 nS
+    weight w: nS = 1 nS
     state g: nS = 0 nS
     state a = 0
     state b = 0
-    w' = 0 nS/ms
     g' = -g/tau
     a' = -a/tau_pre
     b' = -b/tau_post
-    I = g*(E - post_V)
-    spike when g > 0 nS {
-        g := g + w; a := a + A_pre; w := clip(w + b*w_max, 0 nS, w_max)
-        refractory 1 ms { clamp b = b + A_post; clamp w = clip(w + a*w_max, 0 nS, w_max) }
-    }
+    current I = g*(E - post.V)
+    on pre { g += w; a += A_pre; w := clip(w + b*w_max, 0 nS, w_max) }
+    on post { b += A_post; w := clip(w + a*w_max, 0 nS, w_max) }
 }`

@@ -40,6 +40,7 @@ type Network struct {
 	Starts      []Start
 	Stimuli     []PopulationStimulus
 	Records     []PopulationRecord
+	Data        string        // the folder of its files, relative to the model; "" for that of the model
 	Spikes      []*Population // whose spikes are recorded, not only counted
 	RatesEvery  float64       // ms between samples of the population rates; 0 for none
 }
@@ -91,6 +92,7 @@ type Table struct {
 	Pre, Post string // columns of an edge table
 	Sonata    bool
 	Group     string // edge population within a SONATA file, "" for the only one
+	Types     string // table of the types of its edges, "" for none
 	Span      source.Span
 }
 

@@ -9,21 +9,23 @@ import (
 // Run is a `run` block: a population of uncoupled cells under stimuli, or a
 // network.
 type Run struct {
-	Name      string
-	Span      source.Span
-	Cell      *Cell    // nil for a run of a network
-	Network   *Network // nil for a run of cells
-	Overrides []Override
-	Size      int     // cells; 1 where the block does not say
-	Sized     bool    // the block says
-	Duration  float64 // ms
-	DT        float64 // ms; 0 for 0.1 ms
-	Stimuli   []Stimulus
-	Cases     []string // names of the sweeps, each with stimuli of its own; empty for one set of stimuli
-	Sweep     *Sweep   // nil where no quantity goes through a range
-	Record    []*Symbol
-	Recorders []Recorder // parallel to Record
-	Spikes    bool       // record spikes
+	Name    string
+	Span    source.Span
+	Cell    *Cell    // nil for a run of a network
+	Network *Network // nil for a run of cells
+	// EventDriven runs the network from event to event, without time steps.
+	EventDriven bool
+	Overrides   []Override
+	Size        int     // cells; 1 where the block does not say
+	Sized       bool    // the block says
+	Duration    float64 // ms
+	DT          float64 // ms; 0 for 0.1 ms
+	Stimuli     []Stimulus
+	Cases       []string // names of the sweeps, each with stimuli of its own; empty for one set of stimuli
+	Sweep       *Sweep   // nil where no quantity goes through a range
+	Record      []*Symbol
+	Recorders   []Recorder // parallel to Record
+	Spikes      bool       // record spikes
 }
 
 // Amount is a number, in coherent units, that goes from the first cell to the

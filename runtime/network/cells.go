@@ -3,6 +3,7 @@ package network
 import (
 	"nmlc/runtime/abi"
 	"nmlc/runtime/group"
+	"nmlc/runtime/pages"
 )
 
 // cells is a population between epochs: its state in groups of lanes, and what
@@ -49,7 +50,7 @@ func (r *ring) from(step, cell int) []float64 {
 func newRing(epoch, longest, ports, cells int, single bool) ring {
 	r := ring{steps: ringSteps(epoch, longest), ports: ports, pitch: pitch(cells)}
 	r.values = newNumbers(r.steps*r.ports*r.pitch, single)
-	onLargePages(r.values.memory())
+	pages.Collect(r.values.memory())
 	return r
 }
 

@@ -3,6 +3,7 @@ package network
 import (
 	"slices"
 
+	"nmlc/runtime/pages"
 	"nmlc/runtime/wiring"
 )
 
@@ -42,9 +43,9 @@ func newPaths(e *engine) []*path {
 		if span := e.job.span(p); span.shortest == span.longest {
 			next.delay = span.shortest
 		}
-		onLargePages(p.Edges.Target)
-		onLargePages(p.Edges.Weight)
-		onLargePages(p.Edges.Delay)
+		pages.Collect(p.Edges.Target)
+		pages.Collect(p.Edges.Weight)
+		pages.Collect(p.Edges.Delay)
 		if e.job.Exchange.Ranks() > 1 {
 			low, high := e.cellsOf(next.post, e.job.Exchange.Rank())
 			next.edges, _ = restrict(p.Edges, low, high)

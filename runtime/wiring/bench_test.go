@@ -11,22 +11,14 @@ func BenchmarkTotal(b *testing.B) {
 	const n, connections = 20000, 10_000_000
 	s := within(n)
 	s.Rule, s.Multapses = Total{connections}, true
-	s.Weight.Each = func(p *Pair) float64 { return bounded(p.Draw, 87.8, 8.78, 0) }
-	s.Delay.Each = func(p *Pair) float64 { return bounded(p.Draw, 1.5, 0.75, 0.1) }
+	s.Weight = Normal(87.8, 8.78, 0, math.Inf(1))
+	s.Delay = Normal(1.5, 0.75, 0.1, math.Inf(1))
 	for b.Loop() {
 		if _, err := Build(s); err != nil {
 			b.Fatal(err)
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/connections, "ns/connection")
-}
-
-func bounded(d Draws, mean, deviation, least float64) float64 {
-	for k := 0; ; k++ {
-		if v := mean + deviation*d.Normal(k); v >= least {
-			return v
-		}
-	}
 }
 
 func BenchmarkProbability(b *testing.B) {

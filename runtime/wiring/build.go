@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"nmlc/runtime/pages"
 	"nmlc/runtime/positions"
 )
 
@@ -67,13 +68,13 @@ func (b *builder) fill(r rows) error {
 	}
 	e := b.edges
 	if e.Target == nil {
-		e.Target = make([]uint32, n)
+		e.Target = pages.Make[uint32](int(n))
 	}
 	if e.Weight = []float64{b.Weight.Constant}; b.Weight.Each != nil {
-		e.Weight = make([]float64, n)
+		e.Weight = pages.Make[float64](int(n))
 	}
 	if b.Delay.Each != nil {
-		e.Delay = make([]uint16, n)
+		e.Delay = pages.Make[uint16](int(n))
 	} else {
 		steps, _ := b.steps(b.Delay.Constant)
 		e.Delay = []uint16{steps}
@@ -127,36 +128,6 @@ func (w *worker) settle(pre int) error {
 		}
 		if w.Delay.Each != nil {
 			e.Delay[from+int64(place)] = w.delays[at]
-		}
-	}
-	return nil
-}
-
-// evaluate asks for the weight and the delay of each connection of a row.
-func (w *worker) evaluate(pre int) error {
-	w.weights, w.delays = w.weights[:0], w.delays[:0]
-	for at, post := range w.targets {
-		w.valuing.start(uint32(pre), uint32(at))
-		p := w.pairOf(pre, int(post))
-		p.Edge = w.edges.Row[pre] + int64(at)
-		if len(w.listed) > 0 {
-			p.Edge = w.listed[at]
-		}
-		if w.Weight.Each != nil {
-			p.Draw = w.drawing[0]
-			weight := w.Weight.Each(p)
-			if err := finite("the weight", weight); err != nil {
-				return w.locate(p, err)
-			}
-			w.weights = append(w.weights, weight)
-		}
-		if w.Delay.Each != nil {
-			p.Draw = w.drawing[1]
-			steps, err := w.steps(w.Delay.Each(p))
-			if err != nil {
-				return w.locate(p, err)
-			}
-			w.delays = append(w.delays, steps)
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package wiring
 import (
 	"math"
 	"math/bits"
+	"math/rand/v2"
 
 	"nmlc/runtime/random"
 )
@@ -13,6 +14,7 @@ const (
 	splitting               // of a total over cells
 	pairing                 // of what is asked of pairs
 	valuing                 // of weights and delays
+	again                   // bits for valuing or pairing where a block has too few
 )
 
 // seed is that of a projection of its own.
@@ -70,6 +72,7 @@ type numbers struct {
 // blocks are random bits, kept while they are asked for again.
 type blocks struct {
 	stream  random.Stream
+	more    random.Stream
 	item    uint32
 	of      uint64 // the number of the connection, in the upper half
 	uniform struct {
@@ -108,9 +111,29 @@ func (n *numbers) Normal(k int) float64 {
 	at := n.of | uint64(uint32(k))
 	if n.normal.at != at {
 		n.normal.at = at
-		n.normal.is[0], n.normal.is[1] = n.stream.Normals(n.item, at)
+		n.normal.is = n.normals(at)
 	}
 	return n.normal.is[n.half]
+}
+
+// normals are the two standard normal numbers of a block.
+func (b *blocks) normals(at uint64) [2]float64 {
+	w0, w1, w2, w3 := b.stream.Words(b.item, at)
+	first, sure := random.Gauss(uint64(w1)<<32 | uint64(w0))
+	second, too := random.Gauss(uint64(w3)<<32 | uint64(w2))
+	if !sure || !too {
+		return b.normalsSlowly(at)
+	}
+	return [2]float64{first, second}
+}
+
+func (b *blocks) normalsSlowly(at uint64) (is [2]float64) {
+	bits, more := b.stream.Bits(b.item, at), b.more.Bits(b.item, at)
+	for half := range is {
+		low, high := 2*half, 2*half+1
+		is[half] = random.GaussSlowly(uint64(bits[high])<<32|uint64(bits[low]), rand.NewPCG(uint64(more[low]), uint64(more[high])))
+	}
+	return is
 }
 
 func unit(low, high uint32) float64 {

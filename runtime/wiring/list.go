@@ -1,6 +1,10 @@
 package wiring
 
-import "fmt"
+import (
+	"fmt"
+
+	"nmlc/runtime/pages"
+)
 
 func (r List) rows(b *builder) (rows, error) {
 	if len(r.Pre) != len(r.Post) {
@@ -50,9 +54,9 @@ func (r *listRows) row(pre int, w *worker) error {
 // It leaves the targets where Build puts them, so that there is no second copy.
 // number is nil where the pairs are no list.
 func (b *builder) transpose(pre []uint32, post func(at int) uint32, number func(at int) int64) *listRows {
-	r := &listRows{start: make([]int64, b.Pre.Size+1), target: make([]uint32, len(pre))}
+	r := &listRows{start: make([]int64, b.Pre.Size+1), target: pages.Make[uint32](len(pre))}
 	if number != nil {
-		r.number = make([]int64, len(pre))
+		r.number = pages.Make[int64](len(pre))
 	}
 	for _, cell := range pre {
 		r.start[cell+1]++

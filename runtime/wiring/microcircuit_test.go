@@ -32,20 +32,7 @@ func (m *microcircuit) build(b *testing.B, pre, post int) *wiring.Edges {
 	e, err := wiring.Build(&wiring.Spec{
 		Pre: wiring.Side{Size: m.Sizes[pre]}, Post: wiring.Side{Size: m.Sizes[post]}, Same: pre == post,
 		Rule: wiring.Total{N: m.total(pre, post)}, Autapses: true, Multapses: true,
-		Weight: wiring.Amount{Each: func(p *wiring.Pair) float64 {
-			for k := 0; ; k++ { // the sign stays
-				if w := mean * (1 + 0.1*p.Draw.Normal(k)); w*mean >= 0 {
-					return w
-				}
-			}
-		}},
-		Delay: wiring.Amount{Each: func(p *wiring.Pair) float64 {
-			for k := 0; ; k++ {
-				if d := delay * (1 + 0.5*p.Draw.Normal(k)); d >= 0.1 {
-					return d
-				}
-			}
-		}},
+		Weight: wiring.Normal(mean, 0.1*math.Abs(mean), math.Inf(-1), math.Inf(1)), Delay: wiring.Normal(delay, 0.5*delay, 0.1, math.Inf(1)),
 		DT: 0.1, MinDelay: 1, Stream: uint32(8*pre + post),
 	})
 	if err != nil {

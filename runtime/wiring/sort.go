@@ -15,17 +15,54 @@ func (w *worker) sort() ([]uint32, error) {
 		return nil, fmt.Errorf("a cell with %d connections to a population of %d cells has too many to sort", n, w.Post.Size)
 	}
 	w.keys = w.keys[:0]
+	longest := uint16(0)
 	for at, post := range w.targets {
 		key := uint64(post)<<index | uint64(at)
 		if len(w.delays) > 0 {
 			key |= uint64(w.delays[at]) << (index + target)
+			longest = max(longest, w.delays[at])
 		}
 		w.keys = append(w.keys, key)
 	}
-	slices.Sort(w.keys)
+	if from := index; n < fewKeys {
+		slices.Sort(w.keys)
+	} else {
+		if slices.IsSorted(w.targets) {
+			from += target
+		}
+		w.sortDigits(from, index+target+bits.Len16(longest))
+	}
 	w.order = w.order[:0]
 	for _, key := range w.keys {
 		w.order = append(w.order, uint32(key&(1<<index-1)))
 	}
 	return w.order, nil
+}
+
+const (
+	digit   = 8   // bits
+	fewKeys = 128 // are sorted sooner by comparison
+)
+
+// sortDigits sorts the keys by their bits from low to before high, one digit
+// after another; where these are equal they keep their order.
+func (w *worker) sortDigits(low, high int) {
+	w.spare = slices.Grow(w.spare[:0], len(w.keys))[:len(w.keys)]
+	for ; low < high; low += digit {
+		var next [1 << digit]uint32
+		mask := uint64(1)<<min(digit, high-low) - 1
+		for _, key := range w.keys {
+			next[key>>low&mask]++
+		}
+		sum := uint32(0)
+		for d := range mask + 1 {
+			next[d], sum = sum, sum+next[d]
+		}
+		for _, key := range w.keys {
+			d := key >> low & mask
+			w.spare[next[d]] = key
+			next[d]++
+		}
+		w.keys, w.spare = w.spare, w.keys
+	}
 }

@@ -56,6 +56,7 @@ func (s Side) infinite() bool {
 type Amount struct {
 	Constant float64
 	Each     Value // wins where set
+	normal   *normal
 }
 
 func (s *Spec) validate() error {

@@ -19,6 +19,7 @@ type worker struct {
 	weights []float64
 	delays  []uint16
 	keys    []uint64
+	spare   []uint64 // room to sort keys
 	order   []uint32
 	found   []uint32 // candidates of a cell
 	seen    []uint64 // the marked members of a pool as a set
@@ -34,8 +35,8 @@ type worker struct {
 func (b *builder) worker() *worker {
 	w := &worker{builder: b}
 	w.dice.stream = random.NewStream(b.seed, choosing)
-	w.pairing.stream = random.NewStream(b.seed, pairing)
-	w.valuing.stream = random.NewStream(b.seed, valuing)
+	w.pairing = blocks{stream: random.NewStream(b.seed, pairing), more: random.NewStream(b.seed, pairing|again)}
+	w.valuing = blocks{stream: random.NewStream(b.seed, valuing), more: random.NewStream(b.seed, valuing|again)}
 	w.asking, w.drawing = w.pairing.halves(), w.valuing.halves()
 	return w
 }

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package pages
+
+func prefer([]byte) {}
+
+func collapse([]byte) {}
