@@ -16,6 +16,7 @@ type share struct {
 	graded          [][]*gather // by port
 	plastics        []*plastic
 	blocks          []block
+	whole           block // all of the share
 	held            []held    // by input
 	input           numbers   // of a block: [group][step][k][lane]
 	words           []float64 // of a block, the spikes: [group][step]
@@ -52,6 +53,7 @@ func (s *share) ready(of *part) error {
 	if s.plastics, err = s.newPlastics(); err != nil {
 		return err
 	}
+	s.whole = block{first: s.first, groups: s.last - s.first}
 	perGroup := 8 * n * (1 + s.plain.width("input")*s.cells.lanes)
 	s.blocks = s.cut(max(1, blockBytes/perGroup))
 	groups, observed := 0, 0
@@ -71,8 +73,8 @@ func (s *share) ready(of *part) error {
 
 // reveal has the cells show what others read of them at the start of a step.
 func (s *share) reveal(step int) {
-	if s.show != nil && s.first < s.last {
-		s.show.run(s, &block{first: s.first, groups: s.last - s.first}, step, 1)
+	if s.show != nil && s.whole.groups > 0 {
+		s.show.run(s, &s.whole, step, 1)
 	}
 }
 
