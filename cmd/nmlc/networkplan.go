@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"nmlc/codegen/pipeline"
@@ -11,7 +12,9 @@ import (
 
 // plan makes the network ready to run.
 func (n *networking) plan(diags *diag.List) error {
-	made, err := pipeline.NetworkJob(n.block, n.chosen(), n.backend, uint64(n.seed()), diags)
+	chosen := n.chosen()
+	chosen.Single = n.single()
+	made, err := pipeline.NetworkJob(n.block, chosen, n.backend, uint64(n.seed()), diags)
 	report(n.job, diags)
 	if err != nil {
 		return err
@@ -26,6 +29,9 @@ func (n *networking) plan(diags *diag.List) error {
 	n.recordSpikes()
 	n.simulate = func(ctx context.Context) (*network.Result, error) { return network.Run(ctx, n.work) }
 	if made.Events != nil {
+		if n.single() {
+			return errors.New("a run from event to event computes in f64 only\nhint: leave --precision out")
+		}
 		n.simulate = n.byEvents(made.Events)
 	}
 	return nil

@@ -88,11 +88,39 @@ func (b *probe) bind(k *abi.Kernel, steps int) [][]float64 {
 }
 
 func run(k *abi.Kernel, steps, pitch int, buffers [][]float64) {
-	if k.Population != nil {
+	switch {
+	case k.Single:
+		runSingle(k, steps, pitch, buffers)
+	case k.Population != nil:
 		k.Population(1, steps, pitch, buffers)
-		return
+	default:
+		k.Call(steps, buffers)
 	}
-	k.Call(steps, buffers)
+}
+
+// runSingle runs a kernel of float32 on float64, which the experiments are in.
+func runSingle(k *abi.Kernel, steps, pitch int, buffers [][]float64) {
+	rounded := make([][]float64, len(buffers))
+	for i, b := range buffers {
+		if rounded[i] = b; k.Buffers[i].Bits {
+			continue
+		}
+		rounded[i] = make([]float64, abi.Doubles(len(b)))
+		singles := abi.Singles(rounded[i])
+		for at, x := range b {
+			singles[at] = float32(x)
+		}
+	}
+	k.Population(1, steps, pitch, rounded)
+	for i, b := range buffers {
+		if k.Buffers[i].Bits {
+			continue
+		}
+		singles := abi.Singles(rounded[i])
+		for at := range b {
+			b[at] = float64(singles[at])
+		}
+	}
 }
 
 func fill(buffer []float64, k, lanes int, value float64) {
