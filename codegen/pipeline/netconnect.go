@@ -7,14 +7,13 @@ import (
 	"nmlc/lang/circuit"
 	"nmlc/lang/model"
 	"nmlc/runtime/network"
-	"nmlc/runtime/random"
 	"nmlc/runtime/wiring"
 )
 
 // connect makes the connections and what they do.
 func (a *assembler) connect() error {
-	for i, p := range a.circuit.Projections {
-		edges, err := wiring.Build(a.spec(i, p))
+	for _, p := range a.circuit.Projections {
+		edges, err := wiring.Build(a.spec(p))
 		if a.broken {
 			continue
 		}
@@ -38,13 +37,21 @@ func (a *assembler) connect() error {
 	return nil
 }
 
+// joining is a projection while its connections are made.
+type joining struct {
+	*assembler
+	model     *model.Projection
+	pre, post *crowd
+	table     *rows // of the connections; nil without one
+}
+
 // spec says which connections a projection makes. What is wrong with it is
 // reported.
-func (a *assembler) spec(i int, p *circuit.Projection) *wiring.Spec {
+func (a *assembler) spec(p *circuit.Projection) *wiring.Spec {
 	m := p.Model
-	pre, post := a.of[m.Pre], a.of[m.Post]
+	j := &joining{assembler: a, model: m, pre: a.of[m.Pre], post: a.of[m.Post]}
 	s := &wiring.Spec{
-		Pre: wiring.Side{Size: pre.size, Place: pre.places}, Post: wiring.Side{Size: post.size, Place: post.places}, Same: m.Pre == m.Post,
+		Pre: j.pre.side(), Post: j.post.side(), Same: m.Pre == m.Post,
 		DT: a.dt, MinDelay: 1, Autapses: m.Autapses, Multapses: m.Multapses, Within: m.Within, Period: m.Periodic,
 		Seed: a.seed, Stream: a.streams.of(forWiring, m.Name, m.Pre.Name, m.Post.Name),
 	}
@@ -55,58 +62,69 @@ func (a *assembler) spec(i int, p *circuit.Projection) *wiring.Spec {
 	if len(p.Gathers) > 0 && len(p.Spikes) == 0 && p.Plastic == nil {
 		s.MinDelay, s.Delay.Constant = 0, 0
 	}
-	var table *rows
 	var err error
 	if m.Wiring.Table != nil {
-		if table, err = a.open(m.Wiring.Table, "edges"); err != nil {
+		if j.table, err = a.open(m.Wiring.Table, "edges"); err != nil {
 			a.wrong(m.Wiring.Span, err)
 			return s
 		}
 	}
-	amount := func(x model.Expr) wiring.Amount {
-		v := &values{side: map[string]*crowd{"pre": pre, "post": post}, column: func(site *model.Site) ([]float64, error) {
-			if table == nil {
-				return nil, errors.New("there is no table of connections to take a column from")
-			}
-			return table.numbers(site.Column)
-		}}
-		out := v.amount(x)
-		if v.err != nil {
-			a.wrong(x.Pos(), v.err)
-		}
-		return out
-	}
-	s.Weight.Constant = 1
-	switch w := m.Synapse.Weight; {
-	case m.Weight != nil:
-		s.Weight = amount(m.Weight)
-	case w != nil:
-		s.Weight.Constant = w.Default
-	}
-	if m.Delay != nil {
-		s.Delay = amount(m.Delay)
-	}
-	if m.Where != nil {
-		where := amount(m.Where)
-		s.Where = func(pair *wiring.Pair) bool {
-			return where.Each == nil && where.Constant != 0 || where.Each != nil && where.Each(pair) != 0
-		}
-	}
-	if s.Rule, err = a.rule(m, table, amount); err != nil {
+	j.amounts(s)
+	if s.Rule, err = j.rule(); err != nil {
 		a.wrong(m.Wiring.Span, err)
 	}
 	return s
 }
 
-func (a *assembler) rule(m *model.Projection, table *rows, amount func(model.Expr) wiring.Amount) (wiring.Rule, error) {
-	w := m.Wiring
+func (c *crowd) side() wiring.Side { return wiring.Side{Size: c.size, Place: c.places} }
+
+// amounts are what each connection has, and which there may be.
+func (j *joining) amounts(s *wiring.Spec) {
+	m := j.model
+	s.Weight.Constant = 1
+	switch w := m.Synapse.Weight; {
+	case m.Weight != nil:
+		s.Weight = j.amount(m.Weight)
+	case w != nil:
+		s.Weight.Constant = w.Default
+	}
+	if m.Delay != nil {
+		s.Delay = j.amount(m.Delay)
+	}
+	if m.Where != nil {
+		where := j.amount(m.Where)
+		if where.Each == nil {
+			holds := where.Constant
+			where.Each = func(*wiring.Pair) float64 { return holds }
+		}
+		s.Where = func(pair *wiring.Pair) bool { return where.Each(pair) != 0 }
+	}
+}
+
+// amount is an expression of a connection.
+func (j *joining) amount(x model.Expr) wiring.Amount {
+	v := &values{side: map[string]*crowd{"pre": j.pre, "post": j.post}, column: func(site *model.Site) ([]float64, error) {
+		if j.table == nil {
+			return nil, errors.New("there is no table of connections to take a column from")
+		}
+		return j.table.numbers(site.Column)
+	}}
+	out := v.amount(x)
+	if v.err != nil {
+		j.wrong(x.Pos(), v.err)
+	}
+	return out
+}
+
+func (j *joining) rule() (wiring.Rule, error) {
+	w, table := j.model.Wiring, j.table
 	switch w.Kind {
 	case "all_to_all":
 		return wiring.AllToAll{}, nil
 	case "one_to_one":
 		return wiring.OneToOne{}, nil
 	case "probability":
-		return wiring.Probability{P: amount(w.Probability)}, nil
+		return wiring.Probability{P: j.amount(w.Probability)}, nil
 	case "in_degree":
 		return wiring.InDegree{K: w.Count}, nil
 	case "out_degree":
@@ -121,13 +139,12 @@ func (a *assembler) rule(m *model.Projection, table *rows, amount func(model.Exp
 	if table == nil {
 		return nil, fmt.Errorf("internal error: no rule %s", w.Kind)
 	}
-	pre, post := a.of[m.Pre], a.of[m.Post]
 	if e := table.edges; e != nil {
-		return wiring.List{Pre: e.Source, Post: e.Target}, e.Check(pre.size, post.size)
+		return wiring.List{Pre: e.Source, Post: e.Target}, e.Check(j.pre.size, j.post.size)
 	}
 	list := wiring.List{
-		Pre:  table.text.Indices(columnOf(table.text, w.Table.Pre, "pre", "source"), pre.cellsOf()),
-		Post: table.text.Indices(columnOf(table.text, w.Table.Post, "post", "target"), post.cellsOf()),
+		Pre:  table.text.Indices(columnOf(table.text, w.Table.Pre, "pre", "source"), j.pre.cellsOf()),
+		Post: table.text.Indices(columnOf(table.text, w.Table.Post, "post", "target"), j.post.cellsOf()),
 	}
 	return list, table.text.Err()
 }
@@ -183,55 +200,4 @@ func (c *crowd) shownOf(s *model.Symbol) int {
 		}
 	}
 	return -1
-}
-
-// drive makes Poisson input.
-func (a *assembler) drive(d *circuit.Drive) error {
-	c := a.of[d.Model.Post]
-	numbers := func(x model.Expr, what string) ([]float64, error) {
-		v := a.cellScope(c)
-		amount := v.amount(x)
-		if v.err != nil {
-			return nil, v.err
-		}
-		if amount.Each == nil {
-			return []float64{amount.Constant}, nil
-		}
-		stream := random.NewStream(a.seed, a.streams.of(forDrive, d.Model.Name, c.Model.Name, what))
-		out := make([]float64, c.size)
-		for i := range out {
-			out[i] = amount.Each(&wiring.Pair{Pre: i, Post: i, Edge: int64(i), Draw: cellDraws{stream, uint32(i)}})
-		}
-		return out, nil
-	}
-	sources, err := numbers(d.Model.Sources, "sources")
-	if err != nil {
-		return err
-	}
-	rates, err := numbers(d.Model.Rate, "rate")
-	if err != nil {
-		return err
-	}
-	weights := []float64{1}
-	switch w := d.Model.Synapse.Weight; {
-	case d.Model.Weight != nil:
-		if weights, err = numbers(d.Model.Weight, "weight"); err != nil {
-			return err
-		}
-	case w != nil:
-		weights[0] = w.Default
-	}
-	mean := make([]float64, max(len(sources), len(rates)))
-	for i := range mean {
-		mean[i] = sources[i%len(sources)] * rates[i%len(rates)] * a.dt
-	}
-	for _, delivery := range d.Spikes {
-		made := &network.Drive{Name: d.Model.Name, Post: c.Index, Port: delivery.Port, Mean: mean, Weight: weights,
-			Stream: a.streams.of(forDrive, d.Model.Name, c.Model.Name)}
-		if delivery.Weightless {
-			made.Weight = []float64{1}
-		}
-		a.plan.Job.Drives = append(a.plan.Job.Drives, made)
-	}
-	return nil
 }
