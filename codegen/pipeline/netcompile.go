@@ -54,25 +54,9 @@ func (c *crowd) ranges() map[string]lower.Range {
 
 // compile makes the kernels; populations whose kernels are the same share them.
 func (a *assembler) compile() error {
-	var kernels []*kernel.Kernel
-	at := map[string]int{}
-	place := func(k *kernel.Kernel) int {
-		if k == nil {
-			return -1
-		}
-		text := k.String()
-		i, known := at[text]
-		if !known {
-			i = len(kernels)
-			at[text] = i
-			kernels = append(kernels, k)
-		}
-		return i
-	}
-	type placed struct{ prepare, advance, observe, show int }
-	of := map[*crowd]placed{}
-	plans := map[*crowd]*plan.PopulationPlan{}
-	for _, c := range a.crowds {
+	var all kernelSet
+	plans := make([]*plan.PopulationPlan, len(a.crowds))
+	for i, c := range a.crowds {
 		if c.program == nil {
 			continue
 		}
@@ -80,30 +64,54 @@ func (a *assembler) compile() error {
 		if err != nil {
 			return err
 		}
-		plans[c] = made
-		of[c] = placed{place(made.Prepare), place(made.Advance), place(made.Observe), place(made.Show)}
+		plans[i] = made
+		all.add(made.Prepare, made.Advance, made.Observe, made.Show)
 	}
 	begin := time.Now()
-	code, err := a.backend.ForPopulations(a.choices.Single).Compile(kernels...)
+	code, err := a.backend.ForPopulations(a.choices.Single).Compile(all.kernels...)
 	a.plan.Compile = time.Since(begin)
 	if err != nil {
 		return err
 	}
-	pick := func(i int) *abi.Kernel {
-		if i < 0 {
-			return nil
-		}
-		return code[i]
-	}
-	for _, c := range a.crowds {
+	for i, c := range a.crowds {
 		c.job = &network.Population{Name: c.Model.Name, Size: c.size}
 		a.plan.Job.Populations = append(a.plan.Job.Populations, c.job)
-		if p, ok := of[c]; ok {
-			c.job.Code = &network.Code{Prepare: pick(p.prepare), Advance: pick(p.advance), Observe: pick(p.observe), Show: pick(p.show),
-				Common: plans[c].Common, Own: plans[c].Own}
+		if p := plans[i]; p != nil {
+			c.job.Code = &network.Code{Prepare: all.of(code, p.Prepare), Advance: all.of(code, p.Advance), Observe: all.of(code, p.Observe),
+				Show: all.of(code, p.Show), Common: p.Common, Own: p.Own}
 		}
 	}
 	return nil
+}
+
+// kernelSet holds each kernel once, however many populations have it.
+type kernelSet struct {
+	kernels []*kernel.Kernel
+	at      map[string]int // by text
+}
+
+func (s *kernelSet) add(list ...*kernel.Kernel) {
+	for _, k := range list {
+		if k == nil {
+			continue
+		}
+		if s.at == nil {
+			s.at = map[string]int{}
+		}
+		text := k.String()
+		if _, known := s.at[text]; !known {
+			s.at[text] = len(s.kernels)
+			s.kernels = append(s.kernels, k)
+		}
+	}
+}
+
+// of is the code of a kernel, nil for nil.
+func (s *kernelSet) of(code []*abi.Kernel, k *kernel.Kernel) *abi.Kernel {
+	if k == nil {
+		return nil
+	}
+	return code[s.at[k.String()]]
 }
 
 // varying are the parameters that differ from cell to cell.
