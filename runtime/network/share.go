@@ -16,7 +16,7 @@ type share struct {
 	graded          [][]*gather // by port
 	plastics        []*plastic
 	blocks          []block
-	whole           block // all of the share
+	whole           block     // all of the share
 	held            []held    // by input
 	input           numbers   // of a block: [group][step][k][lane]
 	words           []float64 // of a block, the spikes: [group][step]
