@@ -14,7 +14,7 @@ import (
 type engine struct {
 	Backend   string `enum:"auto,llvm,interp" default:"auto" help:"What runs the kernels: ${enum}. auto takes libLLVM where there is one."`
 	Precision string `enum:"f64,f32" default:"f64" help:"Floating-point numbers: ${enum}."`
-	Threads   int    `default:"0" help:"Threads; 0 for all cores. Results do not depend on it."`
+	Threads   int    `default:"0" help:"Threads; 0 for all cores, or fewer for a small network. Results do not depend on it."`
 	Seed      *int64 `help:"Seed of the random numbers, in place of the model's."`
 	Out       string `short:"o" placeholder:"DIR" help:"Folder for results."`
 	JSON      bool   `name:"json" help:"Print one JSON object on standard output."`
@@ -61,8 +61,11 @@ func (e *engine) header(command, name, block string, b *pipeline.Backend, seed i
 }
 
 // loaded is a model without mistakes.
-func loaded(j *job, name string) (*model.File, *diag.List, error) {
-	file, diags, err := load.Model(name)
+func loaded(j *job, name string) (*model.File, *diag.List, error) { return loadedWith(j, name, nil) }
+
+// loadedWith is a model with other values of its constants.
+func loadedWith(j *job, name string, set []string) (*model.File, *diag.List, error) {
+	file, diags, err := load.ModelWith(name, set)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -23,7 +23,7 @@ func (n *networking) plan(diags *diag.List) error {
 	}
 	n.work, n.times.Compile, n.times.Build = made.Job, made.Compile.Seconds(), made.Build.Seconds()
 	n.mark = time.Now()
-	n.work.Threads = n.threads()
+	n.work.Threads = n.Threads
 	n.stimuli = made.ConstantStimuli()
 	n.recordSpikes()
 	n.simulate = func(ctx context.Context) (*network.Result, error) { return network.Run(ctx, n.work) }
