@@ -154,9 +154,6 @@ func (j *Job) checkProjection(p *Projection) (wrong []error) {
 		if g.Shown >= 0 && (pre.Code == nil || pre.Code.Show == nil) {
 			say("internal error: it reads %s, which shows nothing", pre.Name)
 		}
-		if span := j.span(p); span.shortest != span.longest {
-			say("it is graded and needs one delay for all connections, not %d to %d steps", span.shortest, span.longest)
-		}
 	}
 	if q := p.Plastic; q != nil {
 		if q.Pre == nil || len(q.Init) != len(q.States)-1 {
