@@ -145,6 +145,9 @@ func (a *assembler) rule(m *model.Projection, table *rows, amount func(model.Exp
 	if err != nil {
 		return nil, err
 	}
+	if table.text.Numbered() {
+		from.Names, to.Names = nil, nil
+	}
 	list := wiring.List{
 		Pre:  table.text.Indices(columnOf(table.text, w.Table.Pre, "pre", "source"), from),
 		Post: table.text.Indices(columnOf(table.text, w.Table.Post, "post", "target"), to),

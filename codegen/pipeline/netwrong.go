@@ -46,10 +46,20 @@ func (a *assembler) wrongFile(at source.Span, file *data.Error) *diag.Diagnostic
 	}
 	slices.SortStableFunc(found, func(x, y data.Problem) int { return x.Line - y.Line })
 	for _, p := range found {
-		d.Notes = append(d.Notes, diag.Note{Text: file.Describe(p)})
 		if p.Hint != "" && !slices.Contains(d.Hints, p.Hint) {
 			d.Hints = append(d.Hints, p.Hint)
 		}
+	}
+	apart := len(d.Hints) > 1 // each has its own
+	if apart {
+		d.Hints = nil
+	}
+	for _, p := range found {
+		text := file.Describe(p)
+		if apart && p.Hint != "" {
+			text += "; " + p.Hint
+		}
+		d.Notes = append(d.Notes, diag.Note{Text: text})
 	}
 	switch {
 	case all == 1 && len(found) == 1:

@@ -49,6 +49,10 @@ func (raw *table) edges(pre, post string) (*Table, error) {
 	return t, nil
 }
 
+// Numbered reports that the table was made of a matrix whose rows and columns have
+// no names: their numbers are those of cells, whatever these are called.
+func (t *Table) Numbered() bool { return t.matrix != nil && t.matrix.rows == nil }
+
 // nameOf is the name of a row or column, or its number.
 func nameOf(names []string, at int) string {
 	if names == nil {
