@@ -34,7 +34,7 @@ var owners = map[string][]string{
 	"github.com/llir/llvm":             {"codegen/llvm"},
 	"github.com/ebitengine/purego":     {"runtime/jit"},
 	"github.com/alecthomas/kong":       {"cmd/nmlc"},
-	"gonum.org/v1/plot":                {"runtime/plot"},
+	"gonum.org/v1/plot":                {"runtime/plot", "examples"},
 	"github.com/scigolib/hdf5":         {"runtime/sonata"},
 }
 

@@ -93,6 +93,21 @@ func Model(name string) (*model.File, *diag.List, error) {
 	return checked, diags, nil
 }
 
+// ModelWith is Model with other values of constants, each as `NAME=VALUE`.
+func ModelWith(name string, set []string) (*model.File, *diag.List, error) {
+	file, err := Source(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	diags := &diag.List{}
+	consts, err := constants(set, diags)
+	if err != nil {
+		return nil, nil, err
+	}
+	tree := parser.Parse(file, diags)
+	return check.CheckWith(tree, consts, &loader{diags: diags}, diags), diags, nil
+}
+
 // File checks a model text with its imports.
 func File(file *source.File) (*model.File, *diag.List) {
 	diags := &diag.List{}

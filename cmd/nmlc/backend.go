@@ -14,18 +14,23 @@ import (
 type engine struct {
 	Backend   string `enum:"auto,llvm,interp" default:"auto" help:"What runs the kernels: ${enum}. auto takes libLLVM where there is one."`
 	Precision string `enum:"f64,f32" default:"f64" help:"Floating-point numbers: ${enum}."`
-	Threads   int    `default:"0" help:"Threads; 0 for all cores. Results do not depend on it."`
+	Threads   int    `default:"0" help:"Threads; 0 for all cores, or fewer for a small network. Results do not depend on it."`
 	Seed      *int64 `help:"Seed of the random numbers, in place of the model's."`
 	Out       string `short:"o" placeholder:"DIR" help:"Folder for results."`
 	JSON      bool   `name:"json" help:"Print one JSON object on standard output."`
 }
 
-// open finds the back end, and says so once where it is not the one a user
-// would hope for.
+// open finds the back end for kernels of single cells.
 func (e *engine) open(j *job) (*pipeline.Backend, error) {
 	if e.Precision == "f32" {
-		return nil, fmt.Errorf("kernels of a single cell are compiled for f64 only\nhint: leave --precision out")
+		return nil, fmt.Errorf("kernels of a single cell are compiled for f64 only; networks run in f32, too\nhint: leave --precision out")
 	}
+	return e.openAny(j)
+}
+
+// openAny finds the back end, and says so once where it is not the one a user
+// would hope for.
+func (e *engine) openAny(j *job) (*pipeline.Backend, error) {
 	if e.Threads < 0 {
 		return nil, fmt.Errorf("--threads %d: expected 0 or more", e.Threads)
 	}
@@ -56,8 +61,11 @@ func (e *engine) header(command, name, block string, b *pipeline.Backend, seed i
 }
 
 // loaded is a model without mistakes.
-func loaded(j *job, name string) (*model.File, *diag.List, error) {
-	file, diags, err := load.Model(name)
+func loaded(j *job, name string) (*model.File, *diag.List, error) { return loadedWith(j, name, nil) }
+
+// loadedWith is a model with other values of its constants.
+func loadedWith(j *job, name string, set []string) (*model.File, *diag.List, error) {
+	file, diags, err := load.ModelWith(name, set)
 	if err != nil {
 		return nil, nil, err
 	}

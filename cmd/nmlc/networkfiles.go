@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -110,13 +111,11 @@ func (n *networking) spiking() bool {
 // pictures are the figure of the run and, of many cells, that of how they differ.
 func (n *networking) pictures(res *network.Result, rates record.Rates) ([]resultFile, error) {
 	var files []resultFile
-	figure := n.figure(res, rates)
-	if figure.Spikes != nil || len(figure.Recorded) > 0 || len(rates.Known()) > 0 {
-		svg, png, err := plot.Network(figure)
-		if err != nil {
-			return nil, err
-		}
+	switch svg, png, err := plot.Network(n.figure(res, rates)); {
+	case err == nil:
 		files = append(files, resultFile{"run.png", png}, resultFile{"run.svg", svg})
+	case !errors.Is(err, plot.ErrNothing):
+		return nil, err
 	}
 	if cells := n.distribution(res); len(cells.Bands) > 0 {
 		svg, png, err := plot.Distribution(cells)

@@ -73,6 +73,10 @@ func (n *networking) json(res *network.Result) *networkJSON {
 		Connections: n.before.Connections, Bytes: n.before.Bytes, EpochSteps: res.Epoch, Events: res.Events, PerNeuronStep: number(math.NaN()),
 		Diverged: append([]string{}, n.diverged(res)...), Cancelled: res.Cancelled, Notes: append([]string{}, n.notes...),
 	}
+	out.Set = n.Set
+	if res.Threads > 0 {
+		out.Threads = res.Threads
+	}
 	for _, p := range res.Populations {
 		shown := population{Name: p.Name, Size: p.Size, Spikes: int(p.Spikes), Rate: number(p.RateHz), CVISI: number(p.CVISI)}
 		if res.Times != nil {

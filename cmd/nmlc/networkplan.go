@@ -11,7 +11,9 @@ import (
 
 // plan makes the network ready to run.
 func (n *networking) plan(diags *diag.List) error {
-	made, err := pipeline.NetworkJob(n.block, n.chosen(), n.backend, uint64(n.seed()), diags)
+	choices := n.chosen()
+	choices.Single = n.Precision == "f32"
+	made, err := pipeline.NetworkJob(n.block, choices, n.backend, uint64(n.seed()), diags)
 	report(n.job, diags)
 	if err != nil {
 		return err
@@ -21,7 +23,7 @@ func (n *networking) plan(diags *diag.List) error {
 	}
 	n.work, n.times.Compile, n.times.Build = made.Job, made.Compile.Seconds(), made.Build.Seconds()
 	n.mark = time.Now()
-	n.work.Threads = n.threads()
+	n.work.Threads = n.Threads
 	n.stimuli = made.ConstantStimuli()
 	n.recordSpikes()
 	n.simulate = func(ctx context.Context) (*network.Result, error) { return network.Run(ctx, n.work) }

@@ -22,7 +22,8 @@ import (
 type header struct {
 	Command   string   `json:"command"`
 	Model     string   `json:"model"`
-	Name      string   `json:"name"` // of the block in the model file
+	Name      string   `json:"name"`          // of the block in the model file
+	Set       []string `json:"set,omitempty"` // constants with other values than the model's
 	Backend   string   `json:"backend"`
 	Threads   int      `json:"threads"`
 	Precision string   `json:"precision"`

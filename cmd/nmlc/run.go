@@ -23,6 +23,7 @@ type runCmd struct {
 	Sweep    []string `sep:"none" placeholder:"NAME=FROM..TO" help:"Take a parameter, or the amplitude of an input's stimulus, through a range from cell to cell: the f-I curve."`
 	Points   int      `placeholder:"N" help:"Values of the sweep, one cell for each; the block's size, or 11."`
 	Data     string   `placeholder:"DIR" help:"Folder in which the files of a network lie, in place of the model's."`
+	Set      []string `sep:"none" placeholder:"NAME=VALUE" help:"Value of a constant in place of the model's, such as 'g=0.5 nS'; may be repeated."`
 	Report   bool     `help:"Explain each projection of a network before it runs: degrees, weights, delays, what one spike does."`
 	choices  `embed:""`
 	engine   `embed:""`
@@ -46,7 +47,10 @@ or a network, which is described before it runs (--report says more):
   run Main { network COBA; duration 1 s; dt 0.1 ms; record V of E[0..4] }
 Networks of cells that can spike only when a spike arrives need no time steps:
   run Main { network Intfire300; method event_driven; duration 3 s }
-  nmlc run examples/sonata_intfire/model.nml --data DIR`
+  nmlc run examples/sonata_intfire/model.nml --data DIR
+
+Constants of the model are the handles of a scan:
+  nmlc run examples/wang2002/model.nml --set coherence=0.128 --seed 3`
 }
 
 // running is a run on its way.
@@ -79,7 +83,7 @@ func (c *runCmd) Run(j *job) error {
 
 // pick finds the run block, with the flags that stand for its settings.
 func (c *runCmd) pick(j *job) (*model.Run, *diag.List, error) {
-	file, diags, err := loaded(j, c.File)
+	file, diags, err := loadedWith(j, c.File, c.Set)
 	if err != nil {
 		return nil, nil, err
 	}

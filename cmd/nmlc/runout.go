@@ -81,6 +81,7 @@ func (r *running) json(res *sim.Result) *runJSON {
 		header: r.header("run", r.File, r.block.Name, r.backend, r.seed), Diverged: r.diverged(res), Cancelled: res.Cancelled,
 		Populations: []population{{Name: r.block.Cell.Name, Size: r.work.Cells, Spikes: len(res.Spikes), Rate: number(res.RateHz), CVISI: number(res.CVISI)}},
 	}
+	out.Set = r.Set
 	simulated := float64(res.Steps) * res.DT / 1e3
 	out.DT, out.Duration, out.Digest, out.Times = res.DT/1e3, simulated, res.Digest, r.times
 	if res.Steps > 0 {

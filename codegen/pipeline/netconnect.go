@@ -7,17 +7,21 @@ import (
 	"nmlc/lang/circuit"
 	"nmlc/lang/model"
 	"nmlc/runtime/network"
-	"nmlc/runtime/random"
 	"nmlc/runtime/wiring"
 )
 
 // connect makes the connections and what they do.
 func (a *assembler) connect() error {
+	var specs []*wiring.Spec
+	for _, p := range a.circuit.Projections {
+		specs = append(specs, a.spec(p))
+	}
+	if a.broken || !a.affordable(specs) {
+		return nil
+	}
 	for i, p := range a.circuit.Projections {
-		edges, err := wiring.Build(a.spec(i, p))
-		if a.broken {
-			continue
-		}
+		edges, err := wiring.Build(specs[i])
+		specs[i] = nil // a list may be long
 		if err != nil {
 			a.wrong(p.Model.Span, fmt.Errorf("%s from %s to %s: %w", p.Model.Name, p.Model.Pre.Name, p.Model.Post.Name, err))
 			continue
@@ -40,7 +44,7 @@ func (a *assembler) connect() error {
 
 // spec says which connections a projection makes. What is wrong with it is
 // reported.
-func (a *assembler) spec(i int, p *circuit.Projection) *wiring.Spec {
+func (a *assembler) spec(p *circuit.Projection) *wiring.Spec {
 	m := p.Model
 	pre, post := a.of[m.Pre], a.of[m.Post]
 	s := &wiring.Spec{
@@ -183,55 +187,4 @@ func (c *crowd) shownOf(s *model.Symbol) int {
 		}
 	}
 	return -1
-}
-
-// drive makes Poisson input.
-func (a *assembler) drive(d *circuit.Drive) error {
-	c := a.of[d.Model.Post]
-	numbers := func(x model.Expr, what string) ([]float64, error) {
-		v := a.cellScope(c)
-		amount := v.amount(x)
-		if v.err != nil {
-			return nil, v.err
-		}
-		if amount.Each == nil {
-			return []float64{amount.Constant}, nil
-		}
-		stream := random.NewStream(a.seed, a.streams.of(forDrive, d.Model.Name, c.Model.Name, what))
-		out := make([]float64, c.size)
-		for i := range out {
-			out[i] = amount.Each(&wiring.Pair{Pre: i, Post: i, Edge: int64(i), Draw: cellDraws{stream, uint32(i)}})
-		}
-		return out, nil
-	}
-	sources, err := numbers(d.Model.Sources, "sources")
-	if err != nil {
-		return err
-	}
-	rates, err := numbers(d.Model.Rate, "rate")
-	if err != nil {
-		return err
-	}
-	weights := []float64{1}
-	switch w := d.Model.Synapse.Weight; {
-	case d.Model.Weight != nil:
-		if weights, err = numbers(d.Model.Weight, "weight"); err != nil {
-			return err
-		}
-	case w != nil:
-		weights[0] = w.Default
-	}
-	mean := make([]float64, max(len(sources), len(rates)))
-	for i := range mean {
-		mean[i] = sources[i%len(sources)] * rates[i%len(rates)] * a.dt
-	}
-	for _, delivery := range d.Spikes {
-		made := &network.Drive{Name: d.Model.Name, Post: c.Index, Port: delivery.Port, Mean: mean, Weight: weights,
-			Stream: a.streams.of(forDrive, d.Model.Name, c.Model.Name)}
-		if delivery.Weightless {
-			made.Weight = []float64{1}
-		}
-		a.plan.Job.Drives = append(a.plan.Job.Drives, made)
-	}
-	return nil
 }

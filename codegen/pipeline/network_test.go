@@ -478,3 +478,15 @@ run Main { network N; duration 100 ms }
 		}
 	}
 }
+
+// TestEqualPopulationsShareKernels: what differs between them are numbers.
+func TestEqualPopulationsShareKernels(t *testing.T) {
+	plan, says := planned(t, "stdlib/coba", "interp", pipeline.Choices{})
+	if plan == nil {
+		t.Fatal(says)
+	}
+	e, i := plan.Job.Populations[0].Code, plan.Job.Populations[1].Code
+	if e.Advance != i.Advance || e.Prepare != i.Prepare || e.Observe == nil || i.Observe != nil {
+		t.Errorf("populations of the same cells have kernels of their own: %+v %+v", e, i)
+	}
+}

@@ -46,6 +46,11 @@ type checker struct {
 // Check checks a file. The result holds what could be understood; it is fit
 // for use only if diags has no errors.
 func Check(tree *ast.File, loader Loader, diags *diag.List) *model.File {
+	return CheckWith(tree, nil, loader, diags)
+}
+
+// CheckWith checks a file some of whose constants have other values.
+func CheckWith(tree *ast.File, set []*ast.Const, loader Loader, diags *diag.List) *model.File {
 	c := &checker{
 		loader: loader, diags: diags,
 		consts: map[string]*constant{}, functions: map[string]*function{}, channels: map[string]*ast.Cell{},
@@ -54,6 +59,7 @@ func Check(tree *ast.File, loader Loader, diags *diag.List) *model.File {
 		checkedSynapses: map[string]*model.Synapse{}, checkedNetworks: map[string]*model.Network{},
 	}
 	c.declareAll(tree)
+	c.replace(set)
 	for _, f := range sortedKeys(c.functions) {
 		c.resolveFunction(c.functions[f], source.Span{})
 	}

@@ -111,6 +111,7 @@ func (c *checker) mayDeclare(name ast.Ident) bool {
 // constant is `const NAME = expr`.
 type constant struct {
 	tree  *ast.Const
+	set   *ast.Const // whose value counts instead; nil for that of the tree
 	state progress
 	value model.Expr // a *model.Num, or nil after a mistake
 }
@@ -134,6 +135,9 @@ func (c *checker) resolveConst(k *constant) model.Expr {
 		s := &scope{c: c}
 		if x := s.expr(k.tree.Value); x != nil {
 			k.value = c.constantNum(x, "the value of a constant")
+		}
+		if k.set != nil {
+			k.value = c.replaced(k)
 		}
 		k.state = resolved
 	}

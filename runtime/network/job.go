@@ -20,7 +20,7 @@ type Job struct {
 	DT          float64 // ms
 	Steps       int
 	Seed        uint64
-	Threads     int // at most; fewer where there are too few cells for them; 0 for all cores
+	Threads     int // 0 for all cores, or fewer where there are too few cells for them
 	Memory      int // bytes that the run may take; 0 for what the machine has free
 	// RateStride is the steps between samples of the population rates; 0 for none.
 	RateStride int

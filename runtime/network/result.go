@@ -27,6 +27,7 @@ type Result struct {
 	DT        float64
 	PeakBytes int
 	Epoch     int // steps between exchanges of spikes
+	Threads   int
 	Cancelled bool
 }
 

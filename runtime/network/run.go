@@ -5,8 +5,10 @@ import "context"
 // Run simulates the job. Where ctx is cancelled it returns what was recorded so
 // far, with Cancelled set.
 func Run(ctx context.Context, job *Job) (*Result, error) {
-	job = job.withDefaults()
-	job.Threads = job.worthwhile()
+	threads := job.Threads
+	if job = job.withDefaults(); threads <= 0 {
+		job.Threads = job.worthwhile()
+	}
 	return run(ctx, job, 0)
 }
 

@@ -16,7 +16,7 @@ func (e *engine) result() (*Result, error) {
 	e.collect()
 	r := &Result{
 		Spikes: e.record.spikes, Traces: e.record.traces, Rates: e.record.rates,
-		Steps: e.done, DT: job.DT, Epoch: e.epoch, Cancelled: e.done < job.Steps, PeakBytes: e.bytes(),
+		Steps: e.done, DT: job.DT, Epoch: e.epoch, Threads: job.Threads, Cancelled: e.done < job.Steps, PeakBytes: e.bytes(),
 	}
 	for _, c := range e.cells {
 		r.Populations = append(r.Populations, c.activity(float64(e.done)*job.DT*1e-3))

@@ -53,7 +53,10 @@ var bandCycle = append(cycle[:len(cycle):len(cycle)],
 
 func bandColour(band int) color.Color { return bandCycle[band%len(bandCycle)] }
 
-// Network draws the figure of a network.
+// ErrNothing says that a network recorded nothing that a figure would show.
+var ErrNothing = errors.New("there is nothing to draw: the run recorded neither values nor spikes nor rates")
+
+// Network draws the figure of a network, or gives ErrNothing.
 func Network(f NetworkFigure) (svg, png []byte, err error) {
 	s := newStack(RunFigure{Title: f.Title, Duration: f.Duration})
 	for _, p := range f.Recorded {
@@ -69,7 +72,7 @@ func Network(f NetworkFigure) (svg, png []byte, err error) {
 		most = mostRows / 2 // of all quantities after the first
 	}
 	if len(s.panels) == 0 {
-		return nil, nil, errors.New("there is nothing to draw: the run recorded neither values nor spikes nor rates")
+		return nil, nil, ErrNothing
 	}
 	return s.finish()
 }

@@ -15,6 +15,7 @@ const (
 	pairing                 // of what is asked of pairs
 	valuing                 // of weights and delays
 	again                   // bits for valuing or pairing where a block has too few
+	surveying               // of how many pairs connect
 )
 
 // seed is that of a projection of its own.
