@@ -3,6 +3,7 @@ package pipeline
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"nmlc/lang/circuit"
 	"nmlc/lang/model"
@@ -20,6 +21,12 @@ func (a *assembler) connect() error {
 		}
 		if err != nil {
 			a.wrong(p.Model.Span, fmt.Errorf("%s from %s to %s: %w", p.Model.Name, p.Model.Pre.Name, p.Model.Post.Name, err))
+			continue
+		}
+		if len(p.Gathers) > 0 && len(edges.Delay) > 1 && slices.Min(edges.Delay) != slices.Max(edges.Delay) {
+			a.wrong(p.Model.Delay.Pos(), fmt.Errorf("%s reads its presynaptic cells at each step, and needs one delay for all connections", p.Model.Name)).
+				Got("%d to %d time steps from %s to %s", slices.Min(edges.Delay), slices.Max(edges.Delay), p.Model.Pre.Name, p.Model.Post.Name).
+				Hint("write a line `connect` for each delay, with `where` to tell their pairs apart")
 			continue
 		}
 		if p.Plastic != nil {
@@ -46,7 +53,7 @@ func (a *assembler) spec(i int, p *circuit.Projection) *wiring.Spec {
 	s := &wiring.Spec{
 		Pre: wiring.Side{Size: pre.size, Place: pre.places}, Post: wiring.Side{Size: post.size, Place: post.places}, Same: m.Pre == m.Post,
 		DT: a.dt, MinDelay: 1, Autapses: m.Autapses, Multapses: m.Multapses, Within: m.Within, Period: m.Periodic,
-		Seed: a.seed, Stream: a.streams.of(forWiring, m.Name, m.Pre.Name, m.Post.Name),
+		Memory: network.Available(), Seed: a.seed, Stream: a.streams.of(forWiring, m.Name, m.Pre.Name, m.Post.Name),
 	}
 	if m.Seed != nil {
 		s.Seed, s.Stream = uint64(*m.Seed), a.streams.of(forOwnSeedNet)

@@ -25,7 +25,7 @@ func (j *Job) checkMemory(epoch int) error {
 	n := j.need(epoch)
 	room := float64(j.Memory)
 	if j.Memory <= 0 {
-		room = float64(available() + j.edgeBytes())
+		room = float64(Available() + j.edgeBytes())
 	}
 	if n.total() <= room {
 		return nil
@@ -131,9 +131,9 @@ func (p *part) bytes() int {
 	return total
 }
 
-// available is the memory that the machine has free, or 4 GiB where it does not
+// Available is the memory that the machine has free, or 4 GiB where it does not
 // say.
-func available() int {
+func Available() int {
 	const unknown = 4 << 30
 	file, err := os.Open("/proc/meminfo")
 	if err != nil {

@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"nmlc/runtime/pages"
@@ -29,6 +30,9 @@ func Build(s *Spec) (*Edges, error) {
 	}
 	rows, err := s.Rule.rows(b)
 	if err != nil {
+		return nil, err
+	}
+	if err := b.foreseeable(); err != nil {
 		return nil, err
 	}
 	if err := b.count(rows); err != nil {
@@ -85,6 +89,28 @@ func (b *builder) fill(r rows) error {
 		}
 		return w.settle(pre)
 	})
+}
+
+// foreseeable checks the memory before connections are counted, where the rule
+// says about how many there will be.
+func (b *builder) foreseeable() error {
+	if b.restricted() {
+		return nil
+	}
+	each := b.Post.Size
+	if b.Same && !b.Autapses {
+		each--
+	}
+	pairs := float64(b.Pre.Size) * float64(each)
+	switch r := b.Rule.(type) {
+	case AllToAll:
+		return b.affordable(int64(pairs))
+	case Probability:
+		if p := r.P.Constant; r.P.Each == nil {
+			return b.affordable(int64(p*pairs - 10*math.Sqrt(p*pairs)))
+		}
+	}
+	return nil
 }
 
 // affordable checks the memory that n connections take.
