@@ -3,6 +3,7 @@ package pipeline
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"nmlc/lang/circuit"
 	"nmlc/lang/model"
@@ -24,6 +25,12 @@ func (a *assembler) connect() error {
 		specs[i] = nil // a list may be long
 		if err != nil {
 			a.wrong(p.Model.Span, fmt.Errorf("%s from %s to %s: %w", p.Model.Name, p.Model.Pre.Name, p.Model.Post.Name, err))
+			continue
+		}
+		if len(p.Gathers) > 0 && len(edges.Delay) > 1 && slices.Min(edges.Delay) != slices.Max(edges.Delay) {
+			a.wrong(p.Model.Delay.Pos(), fmt.Errorf("%s reads its presynaptic cells at each step, and needs one delay for all connections", p.Model.Name)).
+				Got("%d to %d time steps from %s to %s", slices.Min(edges.Delay), slices.Max(edges.Delay), p.Model.Pre.Name, p.Model.Post.Name).
+				Hint("write a line `connect` for each delay, with `where` to tell their pairs apart")
 			continue
 		}
 		if p.Plastic != nil {

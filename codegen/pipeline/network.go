@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"nmlc/ir"
@@ -78,10 +79,21 @@ type assembler struct {
 }
 
 // wrong reports, at its place in the model, what only shows when a network is
-// put together.
+// put together. A file that several lines read is wrong once; a line of its
+// error that is a hint becomes one.
 func (a *assembler) wrong(at source.Span, err error) *diag.Diagnostic {
 	a.broken = true
-	return a.diags.Add(&diag.Diagnostic{Severity: diag.Error, Span: at, Message: err.Error()})
+	message, hint, _ := strings.Cut(err.Error(), "\n  hint: ")
+	for _, d := range a.diags.All() {
+		if d.Message == message {
+			return d
+		}
+	}
+	d := a.diags.Add(&diag.Diagnostic{Severity: diag.Error, Span: at, Message: message})
+	if hint != "" {
+		d.Hint("%s", hint)
+	}
+	return d
 }
 
 // ConstantStimuli are, for each population, the names of the parameters that

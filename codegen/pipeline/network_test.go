@@ -89,10 +89,12 @@ func ran(t *testing.T, path, backend string, c pipeline.Choices) *network.Result
 const kicked = `
 neuron Count {
     param I = 1 mV/ms
+    input J: mV/ms
     state V: mV = 0 mV
-    V' = I
+    V' = I + J
     spike when V > 20 mV { V := -3 mV; refractory 1 ms { hold V } }
 }
+synapse Look { weight w: 1/ms; current J = w*(pre.V - post.V) }
 synapse Kick { weight w: mV; on pre { post.V += w } }
 network N {
     population A: Count[30] { I = (1 mV/ms)*(i + 4)/8; V = (0.25 mV)*i }
@@ -345,11 +347,15 @@ func TestWhatOnlyShowsWhenANetworkIsMade(t *testing.T) {
 		{"connect A -> B by Kick { all_to_all; w = 1 mV; delay 0.05 ms*(1 + post.i) }", "must be at least a time step, 0.25 ms"},
 		{"connect A -> B by Kick { all_to_all; w = 1 mV*log(post.i) }", "connection 0 -> 0: the weight is -Inf"},
 		{`connect A -> B by Kick { table "no.csv"; w = 1 mV }`, "there is no such file"},
+		{`connect A -> B by Kick { table "no.csv"; w = 1 mV }`, "there is no such file\n"},
+		{`connect A -> B by Kick { table "no.csv"; w = 1 mV }`, "\n  hint: the folder has bad.csv, good.csv\n"},
 		{`connect A -> B by Kick { table "bad.csv"; w = col("w", mV) }`, "there is no cell 20"},
+		{`connect A -> B by Kick { table "good.csv"; w = col("weight", mV) }`, "expected a column weight, found pre, post, w"},
 		{`connect A -> B by Kick { table "good.csv"; w = col("weight", mV) }`, "expected a column weight"},
 		{`population C: Count[3] { V = normal(0 mV, 1 mV, min = 1 mV*(5 + 20*i)) }`, "V.start of cell"},
 		{`population C: Count { table "bad.csv"; I = col("w", mV/ms) }; connect A -> C by Kick { one_to_one; w = 1 mV }`, "one_to_one needs populations of the same size"},
 		{"record V of A every 0.3 ms", "cannot be recorded"},
+		{"connect A -> B by Look { all_to_all; w = 1/ms; delay 1 ms*(1 + pre.i) }", "needs one delay for all connections"},
 	} {
 		path := written(t, net(test.lines), map[string]string{"bad.csv": "pre,post,w\n0,20,1\n", "good.csv": "pre,post,w\n0,1,1\n"})
 		plan, says := planned(t, path, "interp", pipeline.Choices{})
