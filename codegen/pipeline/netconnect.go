@@ -3,7 +3,6 @@ package pipeline
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"nmlc/lang/circuit"
 	"nmlc/lang/model"
@@ -24,13 +23,7 @@ func (a *assembler) connect() error {
 		edges, err := wiring.Build(specs[i])
 		specs[i] = nil // a list may be long
 		if err != nil {
-			a.wrong(p.Model.Span, fmt.Errorf("%s from %s to %s: %w", p.Model.Name, p.Model.Pre.Name, p.Model.Post.Name, err))
-			continue
-		}
-		if len(p.Gathers) > 0 && len(edges.Delay) > 1 && slices.Min(edges.Delay) != slices.Max(edges.Delay) {
-			a.wrong(p.Model.Delay.Pos(), fmt.Errorf("%s reads its presynaptic cells at each step, and needs one delay for all connections", p.Model.Name)).
-				Got("%d to %d time steps from %s to %s", slices.Min(edges.Delay), slices.Max(edges.Delay), p.Model.Pre.Name, p.Model.Post.Name).
-				Hint("write a line `connect` for each delay, with `where` to tell their pairs apart")
+			a.wrong(p.Model.Span, fmt.Errorf("%s from %s to %s: %w", p.Model.Name, p.Model.Pre.Name, p.Model.Post.Name, a.inFile(p.Model, err)))
 			continue
 		}
 		if p.Plastic != nil {
@@ -47,6 +40,19 @@ func (a *assembler) connect() error {
 		}
 	}
 	return nil
+}
+
+// inFile adds the line of the table to what is wrong with a connection.
+func (a *assembler) inFile(m *model.Projection, err error) error {
+	var pair *wiring.PairError
+	if m.Wiring.Table == nil || !errors.As(err, &pair) || pair.Row < 0 {
+		return err
+	}
+	table, openErr := a.open(m.Wiring.Table, "edges")
+	if openErr != nil || table.text == nil {
+		return err
+	}
+	return fmt.Errorf("%s:%d: %w", m.Wiring.Table.Path, table.text.Line(pair.Row), err)
 }
 
 // spec says which connections a projection makes. What is wrong with it is
@@ -75,12 +81,7 @@ func (a *assembler) spec(p *circuit.Projection) *wiring.Spec {
 		}
 	}
 	amount := func(x model.Expr) wiring.Amount {
-		v := &values{side: map[string]*crowd{"pre": pre, "post": post}, column: func(site *model.Site) ([]float64, error) {
-			if table == nil {
-				return nil, errors.New("there is no table of connections to take a column from")
-			}
-			return table.numbers(site.Column)
-		}}
+		v := &values{side: map[string]*crowd{"pre": pre, "post": post}, table: table, diags: a.diags}
 		out := v.amount(x)
 		if v.err != nil {
 			a.wrong(x.Pos(), v.err)
@@ -136,9 +137,17 @@ func (a *assembler) rule(m *model.Projection, table *rows, amount func(model.Exp
 	if e := table.edges; e != nil {
 		return wiring.List{Pre: e.Source, Post: e.Target}, e.Check(pre.size, post.size)
 	}
+	from, err := pre.cellsOf()
+	if err != nil {
+		return nil, err
+	}
+	to, err := post.cellsOf()
+	if err != nil {
+		return nil, err
+	}
 	list := wiring.List{
-		Pre:  table.text.Indices(columnOf(table.text, w.Table.Pre, "pre", "source"), pre.cellsOf()),
-		Post: table.text.Indices(columnOf(table.text, w.Table.Post, "post", "target"), post.cellsOf()),
+		Pre:  table.text.Indices(columnOf(table.text, w.Table.Pre, "pre", "source"), from),
+		Post: table.text.Indices(columnOf(table.text, w.Table.Post, "post", "target"), to),
 	}
 	return list, table.text.Err()
 }

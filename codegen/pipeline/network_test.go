@@ -89,12 +89,10 @@ func ran(t *testing.T, path, backend string, c pipeline.Choices) *network.Result
 const kicked = `
 neuron Count {
     param I = 1 mV/ms
-    input J: mV/ms
     state V: mV = 0 mV
-    V' = I + J
+    V' = I
     spike when V > 20 mV { V := -3 mV; refractory 1 ms { hold V } }
 }
-synapse Look { weight w: 1/ms; current J = w*(pre.V - post.V) }
 synapse Kick { weight w: mV; on pre { post.V += w } }
 network N {
     population A: Count[30] { I = (1 mV/ms)*(i + 4)/8; V = (0.25 mV)*i }
@@ -355,7 +353,6 @@ func TestWhatOnlyShowsWhenANetworkIsMade(t *testing.T) {
 		{`population C: Count[3] { V = normal(0 mV, 1 mV, min = 1 mV*(5 + 20*i)) }`, "V.start of cell"},
 		{`population C: Count { table "bad.csv"; I = col("w", mV/ms) }; connect A -> C by Kick { one_to_one; w = 1 mV }`, "one_to_one needs populations of the same size"},
 		{"record V of A every 0.3 ms", "cannot be recorded"},
-		{"connect A -> B by Look { all_to_all; w = 1/ms; delay 1 ms*(1 + pre.i) }", "needs one delay for all connections"},
 	} {
 		path := written(t, net(test.lines), map[string]string{"bad.csv": "pre,post,w\n0,20,1\n", "good.csv": "pre,post,w\n0,1,1\n"})
 		plan, says := planned(t, path, "interp", pipeline.Choices{})

@@ -89,7 +89,7 @@ func (p *Projection) more(threads int) float64 {
 	case p.Plastic != nil: // a copy by threads, by both ends, and the states
 		return float64(p.Edges.Bytes()) + connections*float64(8+4+4+8*(1+len(p.Plastic.Init)))
 	case p.Graded != nil: // a copy by targets
-		return 12 * connections
+		return 14 * connections
 	}
 	return 4 * float64(threads-1) * float64(p.Edges.Pre)
 }
