@@ -102,3 +102,38 @@ func astrocyte(spikes int, interval, alpha float64) (released []float64) {
 	}
 	return released
 }
+
+// A delay of n steps is n steps, for each connection by itself: a spike of step
+// k acts at the beginning of step k + 1 + n.
+func TestDelaysAreExactForEachConnection(t *testing.T) {
+	const text = `
+import "stdlib/delta"
+neuron Hold { state V: mV = -60 mV; V' = 0 mV/ms }
+network Fan {
+    population Pre: spikes("pre.csv", cell = "cell", time = "time_ms")[1]
+    population Post: Hold[3]
+    connect Pre -> Post by Delta {
+        table "edges.csv" { pre = "pre", post = "post" }
+        w = 1 mV
+        delay col("delay", ms)
+    }
+    record V of Post[0..2]
+}
+run Main { network Fan; duration 5 ms; dt 0.1 ms }
+`
+	r := wired(t, text, map[string]string{
+		"pre.csv":   spikeTable(1),
+		"edges.csv": "pre,post,delay\n0,2,1.7\n0,0,0.1\n0,1,0.2\n",
+	})
+	for cell, delay := range []int{1, 2, 17} {
+		v := r.result.Traces[0].Values[cell]
+		for k, x := range v {
+			if want := -60.0; k >= 10+delay {
+				want++
+				near(t, fmt.Sprintf("V of cell %d after its arrival, in step %d", cell, k), x, want, 0)
+			} else {
+				near(t, fmt.Sprintf("V of cell %d before its arrival, in step %d", cell, k), x, want, 0)
+			}
+		}
+	}
+}

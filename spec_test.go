@@ -28,8 +28,16 @@ func compiled(name, text string) *diag.List {
 	for _, c := range file.Cells {
 		pipeline.Program(c, lower.Options{}, diags)
 	}
+	for _, n := range file.Networks {
+		pipeline.CheckNetwork(n, pipeline.Choices{}, diags)
+	}
 	for _, f := range file.Fits {
 		pipeline.FitProgram(f, pipeline.Choices{}, diags)
+	}
+	for _, n := range file.Networks {
+		if n.Span.File.Name == name {
+			connected(n, diags)
+		}
 	}
 	for _, r := range file.Runs {
 		if r.Cell == nil {
@@ -42,6 +50,17 @@ func compiled(name, text string) *diag.List {
 		pipeline.SpikesSound(r.Cell, pipeline.ParamValues(r.Cell, r.Overrides), cmp.Or(r.DT, 0.1), diags)
 	}
 	return diags
+}
+
+// connected takes a network as far as a job.
+func connected(n *model.Network, diags *diag.List) {
+	interpreter, err := pipeline.SelectBackend("interp")
+	if err == nil {
+		_, err = pipeline.NetworkJob(&model.Run{Name: n.Name, Network: n, Duration: 1}, pipeline.Choices{}, interpreter, 0, diags)
+	}
+	if err != nil {
+		diags.Errorf("", n.Span, "%v", err)
+	}
 }
 
 // Every block of the documents is a model that checks, or is refused with the

@@ -1,6 +1,9 @@
 package ir
 
-import "math"
+import (
+	"maps"
+	"math"
+)
 
 // EvalUnary is the value of a one-argument operator of real numbers, by the
 // mathematical functions of Go's library. It is the reference for the meaning
@@ -114,21 +117,32 @@ func evalNode(env Env, n *Node, val map[*Node]float64) float64 {
 	return evalBinary(n.Op, val[n.Args[0]], val[n.Args[1]])
 }
 
-// evalRoot bisects.
+// evalRoot bisects. What does not change with the variable keeps its value: it
+// may hold roots itself.
 func evalRoot(env Env, n *Node, val map[*Node]float64) float64 {
 	lo, hi := 0.0, val[n.Args[0]]
 	if val[n.Args[1]] > 0 || !(val[n.Args[2]] > 0) {
 		return hi
 	}
+	variable, function := n.Args[3], n.Args[4]
+	varies := map[*Node]bool{variable: true}
+	var again []*Node
+	Walk(func(m *Node) {
+		for _, a := range m.Args {
+			varies[m] = varies[m] || varies[a]
+		}
+		if varies[m] && m != variable {
+			again = append(again, m)
+		}
+	}, function)
+	at := maps.Clone(val)
 	for range 100 {
 		mid := lo + (hi-lo)/2
-		at := func(leaf *Node) float64 {
-			if leaf == n.Args[3] {
-				return mid
-			}
-			return env(leaf)
+		at[variable] = mid
+		for _, m := range again {
+			at[m] = evalNode(env, m, at)
 		}
-		if Eval(at, n.Args[4])[0] <= 0 {
+		if at[function] <= 0 {
 			lo = mid
 		} else {
 			hi = mid

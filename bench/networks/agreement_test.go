@@ -56,6 +56,9 @@ func simulated(t *testing.T, backend *pipeline.Backend, name string, seed uint64
 	}
 	run := file.Runs[0]
 	run.Duration = r.Window[1] * 1e3
+	for _, p := range run.Network.Projections {
+		p.Seed = nil // another wiring each time, as in the reference
+	}
 	plan, err := pipeline.NetworkJob(run, pipeline.Choices{}, backend, seed, diags)
 	if err != nil {
 		t.Fatal(err)

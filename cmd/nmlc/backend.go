@@ -20,12 +20,17 @@ type engine struct {
 	JSON      bool   `name:"json" help:"Print one JSON object on standard output."`
 }
 
-// open finds the back end, and says so once where it is not the one a user
-// would hope for.
+// open finds the back end for kernels of single cells.
 func (e *engine) open(j *job) (*pipeline.Backend, error) {
 	if e.Precision == "f32" {
-		return nil, fmt.Errorf("kernels of a single cell are compiled for f64 only\nhint: leave --precision out")
+		return nil, fmt.Errorf("kernels of a single cell are compiled for f64 only; networks run in f32, too\nhint: leave --precision out")
 	}
+	return e.openAny(j)
+}
+
+// openAny finds the back end, and says so once where it is not the one a user
+// would hope for.
+func (e *engine) openAny(j *job) (*pipeline.Backend, error) {
 	if e.Threads < 0 {
 		return nil, fmt.Errorf("--threads %d: expected 0 or more", e.Threads)
 	}

@@ -37,7 +37,7 @@ func (n *networking) run(diags *diag.List) error {
 		return errors.New("a network has no sweep: --sweep and --points are for runs of cells\nhint: write a run of a single population instead, `cell NAME; size N`")
 	}
 	var err error
-	if n.backend, err = n.open(n.job); err != nil {
+	if n.backend, err = n.openAny(n.job); err != nil {
 		return err
 	}
 	if err := n.interruptible("the network was being built", func() error { return n.plan(diags) }); err != nil {

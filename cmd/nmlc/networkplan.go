@@ -11,7 +11,9 @@ import (
 
 // plan makes the network ready to run.
 func (n *networking) plan(diags *diag.List) error {
-	made, err := pipeline.NetworkJob(n.block, n.chosen(), n.backend, uint64(n.seed()), diags)
+	choices := n.chosen()
+	choices.Single = n.Precision == "f32"
+	made, err := pipeline.NetworkJob(n.block, choices, n.backend, uint64(n.seed()), diags)
 	report(n.job, diags)
 	if err != nil {
 		return err

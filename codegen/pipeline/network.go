@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -33,6 +34,9 @@ type NetworkPlan struct {
 func NetworkJob(run *model.Run, c Choices, b *Backend, seed uint64, diags *diag.List) (*NetworkPlan, error) {
 	a := &assembler{run: run, net: run.Network, choices: c, backend: b, seed: seed, dt: cmp.Or(run.DT, 0.1), diags: diags,
 		streams: streams{}, tables: map[string]*rows{}, told: map[*data.Error]int{}, of: map[*model.Population]*crowd{}}
+	if run.EventDriven && c.Single {
+		return nil, errors.New("a network that runs from event to event is computed in binary64\nhint: leave --precision out")
+	}
 	begin := time.Now()
 	a.circuit = circuit.Of(run.Network, diags)
 	if a.circuit == nil {

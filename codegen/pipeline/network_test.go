@@ -345,7 +345,10 @@ func TestWhatOnlyShowsWhenANetworkIsMade(t *testing.T) {
 		{"connect A -> B by Kick { all_to_all; w = 1 mV; delay 0.05 ms*(1 + post.i) }", "must be at least a time step, 0.25 ms"},
 		{"connect A -> B by Kick { all_to_all; w = 1 mV*log(post.i) }", "connection 0 -> 0: the weight is -Inf"},
 		{`connect A -> B by Kick { table "no.csv"; w = 1 mV }`, "there is no such file"},
+		{`connect A -> B by Kick { table "no.csv"; w = 1 mV }`, "there is no such file\n"},
+		{`connect A -> B by Kick { table "no.csv"; w = 1 mV }`, "\n  hint: the folder has bad.csv, good.csv\n"},
 		{`connect A -> B by Kick { table "bad.csv"; w = col("w", mV) }`, "there is no cell 20"},
+		{`connect A -> B by Kick { table "good.csv"; w = col("weight", mV) }`, "expected a column weight, found pre, post, w"},
 		{`connect A -> B by Kick { table "good.csv"; w = col("weight", mV) }`, "expected a column weight"},
 		{`population C: Count[3] { V = normal(0 mV, 1 mV, min = 1 mV*(5 + 20*i)) }`, "V.start of cell"},
 		{`population C: Count { table "bad.csv"; I = col("w", mV/ms) }; connect A -> C by Kick { one_to_one; w = 1 mV }`, "one_to_one needs populations of the same size"},
@@ -476,5 +479,17 @@ run Main { network N; duration 100 ms }
 		if slices.Max(trace) < 0.3 {
 			t.Errorf("cell %d hardly receives anything", i)
 		}
+	}
+}
+
+// TestEqualPopulationsShareKernels: what differs between them are numbers.
+func TestEqualPopulationsShareKernels(t *testing.T) {
+	plan, says := planned(t, "stdlib/coba", "interp", pipeline.Choices{})
+	if plan == nil {
+		t.Fatal(says)
+	}
+	e, i := plan.Job.Populations[0].Code, plan.Job.Populations[1].Code
+	if e.Advance != i.Advance || e.Prepare != i.Prepare || e.Observe == nil || i.Observe != nil {
+		t.Errorf("populations of the same cells have kernels of their own: %+v %+v", e, i)
 	}
 }

@@ -1,7 +1,6 @@
 package circuit
 
 import (
-	"cmp"
 	"fmt"
 
 	"nmlc/lang/model"
@@ -160,89 +159,6 @@ func (m *maker) gathers(f *form, b *bundle, t *trace) []Gather {
 		}
 	}
 	return out
-}
-
-// placed tells where the states of a synapse came to live.
-func (m *maker) placed(f *form, b *bundle, t *trace) []Placed {
-	var out []Placed
-	for _, s := range f.synapse.States {
-		p := Placed{State: s, Place: f.places[s], Reason: f.why[s]}
-		switch {
-		case p.Place == Summed:
-			p.Name = b.name + "." + s.Name
-		case p.Place == Presynaptic && t != nil:
-			p.Name = t.name + "." + s.Name
-		}
-		out = append(out, p)
-	}
-	if w := f.synapse.Weight; w != nil {
-		p := Placed{State: w, Place: Connection, Reason: "the weight of a connection does not change"}
-		if f.plastic && (f.assigned(f.synapse.OnPre, w) || f.assigned(f.synapse.OnPost, w)) {
-			p.Reason, p.Changes = "spikes change the weight of a connection", true
-		}
-		out = append(out, p)
-	}
-	return out
-}
-
-// unweighted stands for the weight of a synapse that has none.
-var unweighted = &model.Symbol{Kind: model.Weight, Name: "(weight)", Unit: "1", Scale: 1}
-
-// plastic is what happens at a single connection.
-func (m *maker) plastic(f *form, b *bundle) *Plastic {
-	s := f.synapse
-	out := &Plastic{Synapse: s, Values: b.values}
-	out.States = append(out.States, cmp.Or(s.Weight, unweighted))
-	for _, state := range s.States {
-		if f.places[state] == Connection {
-			out.States = append(out.States, state)
-		}
-	}
-	for _, e := range s.Equations {
-		if f.places[e.State] == Connection {
-			out.Equations = append(out.Equations, e)
-		}
-	}
-	own := func(list []model.Assign) (kept []model.Assign) {
-		for _, a := range list {
-			if a.Target.Kind == model.Weight || a.Target.Kind == model.State && f.places[a.Target] == Connection {
-				kept = append(kept, a)
-			}
-		}
-		return kept
-	}
-	out.OnPre, out.OnPost = own(s.OnPre), own(s.OnPost)
-	for _, a := range f.arrivals {
-		at := b.port(a)
-		b.population.Cell.Arrivals[at].AtLeastZero = false
-		out.Sent = append(out.Sent, Sent{at, a.sent})
-	}
-	for _, r := range s.Reads {
-		if r.Kind == model.PostValue && f.eventsRead(r) {
-			out.Reads = append(out.Reads, Read{r, b.population.shows(b.symbol(r))})
-		}
-	}
-	return out
-}
-
-// eventsRead reports whether what happens at a connection reads a value.
-func (f *form) eventsRead(s *model.Symbol) bool {
-	found := false
-	var look func(x model.Expr)
-	look = func(x model.Expr) {
-		model.Visit(x, func(part model.Expr) {
-			if r, ok := part.(*model.Ref); ok {
-				found = found || r.Symbol == s
-				if r.Symbol.Kind == model.Let {
-					look(r.Symbol.Value)
-				}
-			}
-		})
-	}
-	for _, a := range f.events() {
-		look(a.Value)
-	}
-	return found
 }
 
 // shows lets others read a value of the cell.

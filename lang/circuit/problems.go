@@ -15,6 +15,7 @@ const (
 	codePlace   diag.Code = "E0801"
 	codeCarrier diag.Code = "E0802"
 	codeLoop    diag.Code = "E0803"
+	codeStart   diag.Code = "E0804"
 )
 
 func init() {
@@ -30,6 +31,15 @@ func init() {
 		Explain: "Within a step the input of a cell is computed from its states. A synapse whose current depends on the input it drives has no such order.",
 		Mistake: network("post J: nA\n    weight w = 1", "current I = w*post.J"),
 		Cure:    network("weight w: nS = 1 nS", "current I = -w*post.V")})
+	diag.Register(diag.Entry{Code: codeStart, Title: "two initial values for one state",
+		Explain: "Projections of the same synapse with the same parameters onto a population share their states, which have one initial value.",
+		Mistake: starting("connect P -> P by S as b { one_to_one; autapses on }\n    start a.g of P = 1 nA\n    start b.g of P = 2 nA"),
+		Cure:    starting("connect P -> P by S as b { one_to_one; autapses on }\n    start a.g of P = 1 nA")})
+}
+
+// starting is a network with these lines, beside a projection a.
+func starting(lines string) string {
+	return strings.Replace(network(spiking, "current I = g"), "by S { all_to_all }", "by S as a { all_to_all }\n    "+lines, 1)
 }
 
 const spiking = "weight w: nA = 1 nA\n    state g: nA = 0 nA\n    g' = -g/(5 ms)\n    on pre { g += w }"

@@ -13,6 +13,8 @@ type batch struct {
 	kernel      *abi.Kernel
 	connections []int32
 	factors     []float64
+	ports       []int
+	rows        []numbers // of the ports
 	common      []float64
 	// [group][k][lane]
 	elapsed, state, cell, sent []float64
@@ -23,11 +25,12 @@ type batch struct {
 const batchGroups = 32
 
 func newBatch(of *plastic, kernel *abi.Kernel, common []float64) *batch {
-	room := batchGroups * kernel.Lanes
+	room, ports := batchGroups*kernel.Lanes, of.Plastic.ports(of.Port)
 	return &batch{
 		of: of, kernel: kernel, common: common, buffers: make([][]float64, len(kernel.Buffers)),
 		elapsed: group.Aligned(room), state: group.Aligned(room * len(of.state)),
-		cell: group.Aligned(room * len(of.Plastic.Reads)), sent: group.Aligned(room * len(of.Plastic.ports(of.Port))),
+		cell: group.Aligned(room * len(of.Plastic.Reads)), sent: group.Aligned(room * len(ports)),
+		ports: ports, rows: make([]numbers, len(ports)),
 	}
 }
 
@@ -52,45 +55,67 @@ func (b *batch) run(time int) {
 	if len(b.connections) == 0 {
 		return
 	}
-	groups := (len(b.connections) + b.kernel.Lanes - 1) / b.kernel.Lanes
-	for at := range groups * b.kernel.Lanes {
-		b.load(at, b.connections[min(at, len(b.connections)-1)], time)
+	lanes := b.kernel.Lanes
+	groups := (len(b.connections) + lanes - 1) / lanes
+	last := b.connections[len(b.connections)-1]
+	for range groups*lanes - len(b.connections) { // lanes beyond the last connection repeat it
+		b.connections = append(b.connections, last)
+	}
+	for g := range groups {
+		b.load(g, b.connections[g*lanes:(g+1)*lanes], time)
 	}
 	b.call(groups)
-	ports := b.of.Plastic.ports(b.of.Port)
-	for at, connection := range b.connections {
-		b.store(at, connection, time)
-		if b.kernel == b.of.Plastic.Pre {
-			for k, port := range ports {
-				sent := b.sent[b.place(at, k, len(ports))] * b.factors[at]
-				b.of.share.cells.arrived.row(time, port).add(int(b.of.edges.Target[connection]), sent)
-			}
-		}
+	for k, port := range b.ports {
+		b.rows[k] = b.of.share.cells.arrived.row(time, port)
+	}
+	b.connections = b.connections[:len(b.factors)]
+	for g := range groups {
+		b.store(g, b.connections[g*lanes:min((g+1)*lanes, len(b.connections))], time)
 	}
 	b.connections, b.factors = b.connections[:0], b.factors[:0]
 }
 
-// place is where the k-th of so many values of a connection is.
-func (b *batch) place(at, k, width int) int {
-	return (at/b.kernel.Lanes*width+k)*b.kernel.Lanes + at%b.kernel.Lanes
-}
-
-func (b *batch) load(at int, connection int32, time int) {
-	of, c := b.of, b.of.share.cells
-	b.elapsed[at] = float64(time-int(of.last[connection])) * of.share.engine.job.DT
+// load writes what the kernel sees of the connections of a group.
+func (b *batch) load(g int, connections []int32, time int) {
+	of, c, lanes := b.of, b.of.share.cells, b.kernel.Lanes
+	for lane, connection := range connections {
+		b.elapsed[g*lanes+lane] = float64(time-int(of.last[connection])) * of.share.engine.job.DT
+	}
 	for k, values := range of.state {
-		b.state[b.place(at, k, len(of.state))] = values[connection]
+		to := b.state[(g*len(of.state)+k)*lanes:][:lanes]
+		for lane, connection := range connections {
+			to[lane] = values[connection]
+		}
 	}
 	for k, shown := range of.Plastic.Reads {
-		b.cell[b.place(at, k, len(of.Plastic.Reads))] = c.past.at(time).at(c.shownAt(int(of.edges.Target[connection]), shown))
+		to, from := b.cell[(g*len(of.Plastic.Reads)+k)*lanes:][:lanes], c.past.at(time)
+		for lane, connection := range connections {
+			to[lane] = from.at(c.shownAt(int(of.edges.Target[connection]), shown))
+		}
 	}
 }
 
-func (b *batch) store(at int, connection int32, time int) {
-	for k, values := range b.of.state {
-		values[connection] = b.state[b.place(at, k, len(b.of.state))]
+// store takes over what the event made of the connections of a group, and sends
+// on what it sends.
+func (b *batch) store(g int, connections []int32, time int) {
+	of, lanes := b.of, b.kernel.Lanes
+	for _, connection := range connections {
+		of.last[connection] = int32(time)
 	}
-	b.of.last[connection] = int32(time)
+	for k, values := range of.state {
+		from := b.state[(g*len(of.state)+k)*lanes:][:lanes]
+		for lane, connection := range connections {
+			values[connection] = from[lane]
+		}
+	}
+	if b.kernel != of.Plastic.Pre {
+		return
+	}
+	for lane, connection := range connections {
+		for k, row := range b.rows {
+			row.add(int(of.edges.Target[connection]), b.sent[(g*len(b.rows)+k)*lanes+lane]*b.factors[g*lanes+lane])
+		}
+	}
 }
 
 // call runs the kernel, group after group where it goes over one alone.

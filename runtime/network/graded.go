@@ -51,14 +51,15 @@ type gather struct {
 	delays []uint16
 	// fixed are the sums of cells that read weights alone.
 	fixed []float64
-	// dense says that every cell reads all others with one weight, and alone that
-	// it does not read itself; sum is what all show in the present step.
-	dense, alone bool
-	sum          float64
+	// total is what every cell reads with one weight, all but its own value where
+	// it is alone.
+	total *total
+	alone bool
+	now   numbers // what is shown in the present step
 }
 
 // newGathers are the graded projections onto the cells of a share, by port.
-func (s *share) newGathers() [][]*gather {
+func (s *share) newGathers(of *part) [][]*gather {
 	var ports [][]*gather
 	for _, p := range s.engine.job.Projections {
 		if p.Graded == nil || p.Post != s.population || p.Edges.Len() == 0 || s.first == s.last {
@@ -79,7 +80,7 @@ func (s *share) newGathers() [][]*gather {
 		case p.Graded.Shown < 0:
 			g.addWeights(p.Edges, s.low(), s.high())
 		case dense && len(g.weight) == 1 && g.delays == nil:
-			g.dense, g.alone = true, alone
+			g.total, g.alone = of.totalOf(g.pre, g.shown, g.delay), alone
 		default:
 			g.transpose(p.Edges, s.low(), s.high())
 		}
@@ -171,44 +172,93 @@ func (c *cells) shownAt(cell, k int) int {
 
 // begin gets ready for a step.
 func (g *gather) begin(step int) {
-	if !g.dense {
-		return
-	}
-	g.sum = 0
-	shown := g.pre.past.at(step - g.delay)
-	for cell := range g.pre.population.Size {
-		g.sum += shown.at(g.pre.shownAt(cell, g.shown))
+	if g.fixed == nil {
+		g.now = g.pre.past.at(step - g.delay)
 	}
 }
 
-// read is the sum that a cell reads in a step.
-func (g *gather) read(cell, step int) float64 {
-	if g.fixed != nil {
+// even reports whether all cells read the same.
+func (g *gather) even() bool { return g.total != nil && !g.alone }
+
+// read is the sum that the cell of a lane reads, where they are not even.
+func (g *gather) read(cell, group, lane, step int) float64 {
+	switch {
+	case g.fixed != nil:
 		return g.fixed[cell-g.first]
-	}
-	if g.delays != nil {
+	case g.delays != nil:
 		return g.readDelayed(cell, step)
-	}
-	shown := g.pre.past.at(step - g.delay)
-	if g.dense {
-		sum := g.sum
-		if g.alone {
-			sum -= shown.at(g.pre.shownAt(cell, g.shown))
-		}
-		return sum * g.weight[0]
+	case g.total != nil:
+		own := g.now.at((group*g.pre.population.Shown+g.shown)*g.pre.lanes + lane)
+		return (g.total.value - own) * g.weight[0]
 	}
 	sum := 0.0
 	low, high := g.row[cell-g.first], g.row[cell-g.first+1]
 	if len(g.weight) == 1 {
 		for _, place := range g.place[low:high] {
-			sum += shown.at(int(place))
+			sum += g.now.at(int(place))
 		}
 		return sum * g.weight[0]
 	}
 	for i, place := range g.place[low:high] {
-		sum += float64(g.weight[low+int64(i)] * shown.at(int(place)))
+		sum += float64(g.weight[low+int64(i)] * g.now.at(int(place)))
 	}
 	return sum
+}
+
+// total is the sum of a value that all cells of a population show; many
+// projections may read it.
+type total struct {
+	pre          *cells
+	shown, delay int
+	value        float64
+}
+
+// totalOf is that of the part: each computes what it reads.
+func (p *part) totalOf(pre *cells, shown, delay int) *total {
+	for _, t := range p.totals {
+		if t.pre == pre && t.shown == shown && t.delay == delay {
+			return t
+		}
+	}
+	t := &total{pre: pre, shown: shown, delay: delay}
+	p.totals = append(p.totals, t)
+	return t
+}
+
+// sum adds up in the order of the cells.
+func (t *total) sum(step int) {
+	t.value = 0
+	now, lanes := t.pre.past.at(step-t.delay), t.pre.lanes
+	for cell := 0; cell < t.pre.population.Size; cell += lanes {
+		at := (cell/lanes*t.pre.population.Shown + t.shown) * lanes
+		for lane := range min(lanes, t.pre.population.Size-cell) {
+			t.value += now.at(at + lane)
+		}
+	}
+}
+
+// gather writes what arrives continuously at a port of the cells of a block, as
+// their input k in a step.
+func (s *share) gather(b *block, port, k, step int) {
+	even, uneven := 0.0, make([]*gather, 0, 8)
+	for _, g := range s.graded[port] {
+		if g.even() {
+			even += g.total.value * g.weight[0]
+		} else {
+			uneven = append(uneven, g)
+		}
+	}
+	lanes, width := s.cells.lanes, len(s.cells.population.Inputs)
+	for of := range b.groups {
+		group := b.first + of
+		for lane := range min(lanes, s.cells.population.Size-group*lanes) {
+			sum := even
+			for _, g := range uneven {
+				sum += g.read(group*lanes+lane, group, lane, step)
+			}
+			s.input.set((of*width+k)*lanes+lane, sum)
+		}
+	}
 }
 
 // readDelayed does the same where each connection has a delay of its own.

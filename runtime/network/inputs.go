@@ -20,7 +20,7 @@ func (s *share) fill(b *block, at, n int) {
 				s.write(b, i, n, k, normals(numbers, at+i))
 			}
 		case input.Graded > 0 && input.Graded <= len(s.graded): // else nothing is connected to it
-			s.write(b, 0, n, k, func(cell int) float64 { return s.gather(input.Graded-1, cell, at) })
+			s.gather(b, input.Graded-1, k, at)
 		}
 	}
 	lanes := s.cells.lanes
@@ -76,15 +76,6 @@ func (s *share) writeUniform(b *block, value func(cell, step int) float64, at, n
 			}
 		}
 	}
-}
-
-// gather is what arrives continuously at a port of a cell.
-func (s *share) gather(port, cell, step int) float64 {
-	sum := 0.0
-	for _, g := range s.graded[port] {
-		sum += g.read(cell, step)
-	}
-	return sum
 }
 
 // normals are standard normal numbers of neighbouring cells in a step: cells 2j

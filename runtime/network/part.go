@@ -6,6 +6,7 @@ type part struct {
 	engine *engine
 	index  int
 	shares []*share // by population
+	totals []*total // that its cells read
 	err    error
 }
 
@@ -34,7 +35,7 @@ func (p *part) prepare() {
 		if p.err = s.cells.prepare(p.engine.job.DT, s.first, s.last); p.err != nil {
 			return
 		}
-		if p.err = s.ready(); p.err != nil {
+		if p.err = s.ready(p); p.err != nil {
 			return
 		}
 		s.reveal(0)
@@ -43,6 +44,9 @@ func (p *part) prepare() {
 
 // advance runs the part for n steps from step at on.
 func (p *part) advance(at, n int) {
+	for _, t := range p.totals {
+		t.sum(at)
+	}
 	for _, s := range p.shares {
 		s.advance(at, n)
 		s.reveal(at + n)

@@ -152,3 +152,41 @@ func TestPlasticNetworksAgreeWithTheReference(t *testing.T) {
 		t.Errorf("only %d weights changed", changed)
 	}
 }
+
+// BenchmarkPlastic is what an event of a connection takes besides its kernel.
+func BenchmarkPlastic(b *testing.B) {
+	const pre, post = 2000, 500
+	idle := func(name string) *abi.Kernel {
+		return &abi.Kernel{Name: name, Lanes: 8, Buffers: []abi.Buffer{{Name: "elapsed", Width: 1}, {Name: "state", Width: 3}, {Name: "sent", Width: 1}},
+			Population: func(int, int, int, [][]float64) {}}
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	e := randomEdges(r, pre, post, 0.2, r.Float64, func() uint16 { return uint16(1 + r.IntN(10)) })
+	job := (&Job{DT: 0.1, Steps: 1, Threads: 1, Populations: []*Population{
+		{Name: "S", Size: pre, Source: NewPoisson(pre, func(int) float64 { return 0.01 }, 0.1, random.NewStream(1, 1))},
+		{Name: "A", Size: post, Code: lifCode(8, false), States: lifStates, Params: lifParams(make([]float64, post)), Ports: []Port{{"V"}, {"g"}}},
+	}, Projections: []*Projection{{Pre: 0, Post: 1, Port: 1, Edges: e, Amplitude: -1,
+		Plastic: &Plastic{Pre: idle("pre"), Post: idle("post"), States: []string{"w", "a", "b"}, Init: []float64{0, 0}}}}}).withDefaults()
+	engine, err := newEngine(b.Context(), job, 1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	p := engine.parts[0]
+	of := p.shares[1].plastics[0]
+	step := 0
+	for ; step < 12; step++ {
+		p.shares[0].advance(step, 1)
+	}
+	b.ReportMetric(undisturbed(b, func() { of.arrive(step) })/float64(of.arriving(step)), "ns/event")
+}
+
+// arriving counts the connections that something arrives at.
+func (p *plastic) arriving(time int) (n int64) {
+	for delay := 1; delay <= 10; delay++ {
+		for _, cell := range p.share.engine.mail[p.Projection.Pre][0].of(time - 1 - delay) {
+			low, high := p.delayed(cell, delay)
+			n += high - low
+		}
+	}
+	return n
+}

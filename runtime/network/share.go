@@ -16,6 +16,7 @@ type share struct {
 	graded          [][]*gather // by port
 	plastics        []*plastic
 	blocks          []block
+	whole           block     // all of the share
 	held            []held    // by input
 	input           numbers   // of a block: [group][step][k][lane]
 	words           []float64 // of a block, the spikes: [group][step]
@@ -34,7 +35,7 @@ func (s *share) low() int  { return s.first * s.cells.lanes }
 func (s *share) high() int { return min(s.last*s.cells.lanes, s.cells.population.Size) }
 
 // ready makes the buffers, when the groups are known.
-func (s *share) ready() error {
+func (s *share) ready(of *part) error {
 	code, n := s.cells.population.Code, s.engine.epoch
 	var err error
 	if s.plain, err = s.bind(code.Advance); err != nil {
@@ -48,10 +49,11 @@ func (s *share) ready() error {
 			return err
 		}
 	}
-	s.graded = s.newGathers()
+	s.graded = s.newGathers(of)
 	if s.plastics, err = s.newPlastics(); err != nil {
 		return err
 	}
+	s.whole = block{first: s.first, groups: s.last - s.first}
 	perGroup := 8 * n * (1 + s.plain.width("input")*s.cells.lanes)
 	s.blocks = s.cut(max(1, blockBytes/perGroup))
 	groups, observed := 0, 0
@@ -71,8 +73,8 @@ func (s *share) ready() error {
 
 // reveal has the cells show what others read of them at the start of a step.
 func (s *share) reveal(step int) {
-	if s.show != nil && s.first < s.last {
-		s.show.run(s, &block{first: s.first, groups: s.last - s.first}, step, 1)
+	if s.show != nil && s.whole.groups > 0 {
+		s.show.run(s, &s.whole, step, 1)
 	}
 }
 

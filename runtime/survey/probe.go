@@ -88,11 +88,42 @@ func (b *probe) bind(k *abi.Kernel, steps int) [][]float64 {
 }
 
 func run(k *abi.Kernel, steps, pitch int, buffers [][]float64) {
+	if k.Single {
+		singles := inSingles(k, buffers)
+		defer fromSingles(k, buffers, singles)
+		buffers = singles
+	}
 	if k.Population != nil {
 		k.Population(1, steps, pitch, buffers)
 		return
 	}
 	k.Call(steps, buffers)
+}
+
+// inSingles copies buffers to those of a kernel in binary32.
+func inSingles(k *abi.Kernel, buffers [][]float64) [][]float64 {
+	out := make([][]float64, len(buffers))
+	for i, b := range buffers {
+		if out[i] = b; k.Buffers[i].Bits {
+			continue
+		}
+		out[i] = group.Aligned(abi.Doubles(len(b)))
+		for at, v := range b {
+			abi.Singles(out[i])[at] = float32(v)
+		}
+	}
+	return out
+}
+
+func fromSingles(k *abi.Kernel, buffers, singles [][]float64) {
+	for i, b := range buffers {
+		if k.Buffers[i].Bits {
+			continue
+		}
+		for at := range b {
+			b[at] = float64(abi.Singles(singles[i])[at])
+		}
+	}
 }
 
 func fill(buffer []float64, k, lanes int, value float64) {

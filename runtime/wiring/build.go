@@ -117,17 +117,22 @@ func (w *worker) settle(pre int) error {
 	if err := w.evaluate(pre); err != nil {
 		return err
 	}
-	order, err := w.sort()
+	index, err := w.sort()
 	if err != nil {
 		return err
 	}
-	for place, at := range order {
-		target[place] = w.targets[at]
-		if w.Weight.Each != nil {
-			e.Weight[from+int64(place)] = w.weights[at]
+	mask := uint64(1)<<index - 1
+	for place, key := range w.keys {
+		target[place] = w.targets[key&mask]
+	}
+	if w.Weight.Each != nil {
+		for place, key := range w.keys {
+			e.Weight[from+int64(place)] = w.weights[key&mask]
 		}
-		if w.Delay.Each != nil {
-			e.Delay[from+int64(place)] = w.delays[at]
+	}
+	if w.Delay.Each != nil {
+		for place, key := range w.keys {
+			e.Delay[from+int64(place)] = w.delays[key&mask]
 		}
 	}
 	return nil

@@ -7,12 +7,14 @@ import (
 )
 
 // sort orders the connections of a row by delay, target and order of making:
-// all three are packed into one number.
-func (w *worker) sort() ([]uint32, error) {
+// all three are packed into one key. The lowest bits of the keys, as many as it
+// returns, are then the places of the connections in the order of making.
+func (w *worker) sort() (index int, err error) {
 	n := len(w.targets)
-	index, target := bits.Len(uint(max(n-1, 0))), bits.Len(uint(max(w.Post.Size-1, 0)))
+	index = bits.Len(uint(max(n-1, 0)))
+	target := bits.Len(uint(max(w.Post.Size-1, 0)))
 	if index+target+16 > 64 {
-		return nil, fmt.Errorf("a cell with %d connections to a population of %d cells has too many to sort", n, w.Post.Size)
+		return 0, fmt.Errorf("a cell with %d connections to a population of %d cells has too many to sort", n, w.Post.Size)
 	}
 	w.keys = w.keys[:0]
 	longest := uint16(0)
@@ -32,11 +34,7 @@ func (w *worker) sort() ([]uint32, error) {
 		}
 		w.sortDigits(from, index+target+bits.Len16(longest))
 	}
-	w.order = w.order[:0]
-	for _, key := range w.keys {
-		w.order = append(w.order, uint32(key&(1<<index-1)))
-	}
-	return w.order, nil
+	return index, nil
 }
 
 const (

@@ -20,7 +20,6 @@ type worker struct {
 	delays  []uint16
 	keys    []uint64
 	spare   []uint64 // room to sort keys
-	order   []uint32
 	found   []uint32 // candidates of a cell
 	seen    []uint64 // the marked members of a pool as a set
 	marked  []uint32 // in the order of marking

@@ -43,7 +43,7 @@ func newExperiment(ctx context.Context, cells int) (*experiment, error) {
 func (e *experiment) close() { os.RemoveAll(e.dir) }
 
 // decide runs a trial; A is right.
-func (e *experiment) decide(coherence float64, trial int) (bool, error) {
+func (e *experiment) decide(coherence float64, seed int) (bool, error) {
 	text := e.text
 	for _, change := range [][2]string{
 		{"const coherence = 0.128", fmt.Sprintf("const coherence = %g", coherence)},
@@ -58,7 +58,7 @@ func (e *experiment) decide(coherence float64, trial int) (bool, error) {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		return false, err
 	}
-	command := exec.CommandContext(e.ctx, filepath.Join(e.dir, "nmlc"), "run", file, "--json", "--seed", fmt.Sprint(trial))
+	command := exec.CommandContext(e.ctx, filepath.Join(e.dir, "nmlc"), "run", file, "--json", "--threads", "1", "--seed", fmt.Sprint(seed))
 	out, err := command.Output()
 	if err != nil {
 		return false, fmt.Errorf("nmlc run: %w", err)

@@ -49,10 +49,10 @@ func run(ctx context.Context, trials, cells int, out string) error {
 	}
 	defer e.close()
 	var scores []score
-	for _, c := range coherences {
+	for level, c := range coherences {
 		s := score{coherence: c}
 		for trial := range trials {
-			right, err := e.decide(c, trial)
+			right, err := e.decide(c, 1000*level+trial) // noise of its own
 			if err != nil {
 				return err
 			}
