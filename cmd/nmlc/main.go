@@ -52,6 +52,7 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 	defer reportBug(stderr, &code)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // who asks twice does not wait for what is kept
 
 	var cli commands
 	exited := -1

@@ -7,6 +7,9 @@ import (
 	"nmlc/runtime/wiring"
 )
 
+// unknownMemory bounds connections where the machine does not say what it has.
+const unknownMemory = 64 << 30
+
 // affordable refuses connections that do not fit into memory before they are
 // counted, which could take hours. What the run needs besides them, it looks at
 // itself.
@@ -22,7 +25,10 @@ func (a *assembler) affordable(specs []*wiring.Spec) bool {
 			most = i
 		}
 	}
-	room := float64(network.FreeMemory())
+	room := float64(unknownMemory)
+	if free, known := network.FreeMemory(); known {
+		room = float64(free)
+	}
 	if all.Bytes+building <= room {
 		return true
 	}
@@ -31,7 +37,7 @@ func (a *assembler) affordable(specs []*wiring.Spec) bool {
 	if len(specs) > 1 {
 		err = fmt.Errorf("%w; all of the network are %.3g, which need %.4g GB", err, all.Connections, all.Bytes/1e9)
 	}
-	a.wrong(m.Span, fmt.Errorf("%w; %.4g GB are free", err, room/1e9)).
+	a.wrong(m.Span, fmt.Errorf("%w; %.4g GB may be used", err, room/1e9)).
 		Hint("make fewer connections, or smaller populations; a weight or a delay that all share takes no memory")
 	return false
 }

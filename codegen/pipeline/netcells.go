@@ -8,6 +8,7 @@ import (
 	"nmlc/lang/circuit"
 	"nmlc/lang/model"
 	"nmlc/lang/source"
+	"nmlc/runtime/data"
 	"nmlc/runtime/network"
 	"nmlc/runtime/positions"
 	"nmlc/runtime/random"
@@ -22,6 +23,7 @@ type crowd struct {
 	table   *rows
 	each    map[*model.Symbol][]float64 // values of parameters that differ from cell to cell
 	made    map[*model.Symbol]func() error
+	names   data.Cells  // once they were asked for
 	trains  [][]float64 // spike times of sources from a file, in ms
 	program *ir.Program
 	outputs []*model.Symbol
@@ -129,14 +131,14 @@ func (a *assembler) values(c *crowd, v circuit.PerCell) error {
 
 // cellScope is where expressions of a cell are evaluated.
 func (a *assembler) cellScope(c *crowd) *values {
-	return &values{side: map[string]*crowd{"": c}, column: func(s *model.Site) ([]float64, error) { return c.column(s) }}
+	return &values{side: map[string]*crowd{"": c}, table: c.table, diags: a.diags}
 }
 
-func (c *crowd) column(s *model.Site) ([]float64, error) {
+func (c *crowd) column(name string) ([]float64, error) {
 	if c.table == nil {
-		return nil, fmt.Errorf("%s has no table with a column %s", c.Model.Name, s.Column)
+		return nil, fmt.Errorf("%s has no table with a column %s", c.Model.Name, name)
 	}
-	return c.table.numbers(s.Column)
+	return c.table.numbers(name)
 }
 
 // constants are the values of stimuli that do not change in time.

@@ -23,7 +23,7 @@ func (a *assembler) connect() error {
 		edges, err := wiring.Build(specs[i])
 		specs[i] = nil // a list may be long
 		if err != nil {
-			a.wrong(p.Model.Span, fmt.Errorf("%s from %s to %s: %w", p.Model.Name, p.Model.Pre.Name, p.Model.Post.Name, err))
+			a.wrong(p.Model.Span, fmt.Errorf("%s from %s to %s: %w", p.Model.Name, p.Model.Pre.Name, p.Model.Post.Name, a.inFile(p.Model, err)))
 			continue
 		}
 		if p.Plastic != nil {
@@ -40,6 +40,19 @@ func (a *assembler) connect() error {
 		}
 	}
 	return nil
+}
+
+// inFile adds the line of the table to what is wrong with a connection.
+func (a *assembler) inFile(m *model.Projection, err error) error {
+	var pair *wiring.PairError
+	if m.Wiring.Table == nil || !errors.As(err, &pair) || pair.Row < 0 {
+		return err
+	}
+	table, openErr := a.open(m.Wiring.Table, "edges")
+	if openErr != nil || table.text == nil {
+		return err
+	}
+	return fmt.Errorf("%s:%d: %w", m.Wiring.Table.Path, table.text.Line(pair.Row), err)
 }
 
 // spec says which connections a projection makes. What is wrong with it is
@@ -68,12 +81,7 @@ func (a *assembler) spec(p *circuit.Projection) *wiring.Spec {
 		}
 	}
 	amount := func(x model.Expr) wiring.Amount {
-		v := &values{side: map[string]*crowd{"pre": pre, "post": post}, column: func(site *model.Site) ([]float64, error) {
-			if table == nil {
-				return nil, errors.New("there is no table of connections to take a column from")
-			}
-			return table.numbers(site.Column)
-		}}
+		v := &values{side: map[string]*crowd{"pre": pre, "post": post}, table: table, diags: a.diags}
 		out := v.amount(x)
 		if v.err != nil {
 			a.wrong(x.Pos(), v.err)
@@ -129,9 +137,20 @@ func (a *assembler) rule(m *model.Projection, table *rows, amount func(model.Exp
 	if e := table.edges; e != nil {
 		return wiring.List{Pre: e.Source, Post: e.Target}, e.Check(pre.size, post.size)
 	}
+	from, err := pre.cellsOf()
+	if err != nil {
+		return nil, err
+	}
+	to, err := post.cellsOf()
+	if err != nil {
+		return nil, err
+	}
+	if table.text.Numbered() {
+		from.Names, to.Names = nil, nil
+	}
 	list := wiring.List{
-		Pre:  table.text.Indices(columnOf(table.text, w.Table.Pre, "pre", "source"), pre.cellsOf()),
-		Post: table.text.Indices(columnOf(table.text, w.Table.Post, "post", "target"), post.cellsOf()),
+		Pre:  table.text.Indices(columnOf(table.text, w.Table.Pre, "pre", "source"), from),
+		Post: table.text.Indices(columnOf(table.text, w.Table.Post, "post", "target"), to),
 	}
 	return list, table.text.Err()
 }

@@ -60,7 +60,11 @@ func (a *assembler) trains(c *crowd, s *model.SpikeSource) ([][]float64, error) 
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(folder(s.Span), path)
 	}
-	cells, times, err := trainsOf(path, s, c.cellsOf())
+	names, err := c.cellsOf()
+	if err != nil {
+		return nil, err
+	}
+	cells, times, err := trainsOf(path, s, names)
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ type rows struct {
 	nodes   *sonata.Nodes
 	edges   *sonata.Edges
 	columns map[string][]float64
+	failed  error // why it cannot be read
 }
 
 // numbers are a column of numbers.
@@ -44,17 +45,43 @@ func (r *rows) numbers(name string) ([]float64, error) {
 	return c, nil
 }
 
+// matching says of which rows a column has a text.
+func (r *rows) matching(column, value string) ([]bool, error) {
+	if r.text == nil {
+		return nil, fmt.Errorf("%s is compared with a text, which only columns of CSV files hold", column)
+	}
+	texts := r.text.Texts(column)
+	if err := r.text.Err(); err != nil {
+		return nil, err
+	}
+	out := make([]bool, len(texts))
+	for i, text := range texts {
+		out[i] = text == value
+	}
+	return out, nil
+}
+
 // cellsOf says which texts stand for which cells: a table with a column name or
-// id gives names.
-func (c *crowd) cellsOf() data.Cells {
-	if c.table != nil && c.table.text != nil {
-		for _, column := range []string{"name", "id"} {
-			if c.table.text.Has(column) {
-				return c.table.text.NameCells(column)
-			}
+// id, or another one that the model gives, holds names.
+func (c *crowd) cellsOf() (data.Cells, error) {
+	if c.table == nil || c.table.text == nil {
+		return data.Cells{Size: c.size}, nil
+	}
+	if c.names.Names != nil {
+		return c.names, nil
+	}
+	text, columns := c.table.text, []string{"name", "id"}
+	own := c.Model.Table.Name
+	if own != "" {
+		columns = []string{own}
+	}
+	for _, column := range columns {
+		if own != "" || text.Has(column) {
+			c.names = text.NameCells(column)
+			return c.names, text.Err()
 		}
 	}
-	return data.Cells{Size: c.size}
+	return data.Cells{Size: c.size}, nil
 }
 
 // open reads a table once; kind is nodes or edges.
@@ -63,9 +90,9 @@ func (a *assembler) open(t *model.Table, kind string) (*rows, error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(folder(t.Span), path)
 	}
-	key := kind + "\x00" + path + "\x00" + t.Group
+	key := fmt.Sprintf("%s %q %q %q %q %q %v", kind, path, t.Group, t.Pre, t.Post, t.Header, t.Columns)
 	if r := a.tables[key]; r != nil {
-		return r, nil
+		return r, r.failed
 	}
 	r := &rows{columns: map[string][]float64{}}
 	var err error
@@ -84,15 +111,47 @@ func (a *assembler) open(t *model.Table, kind string) (*rows, error) {
 			r.size = r.edges.Len()
 		}
 	default:
-		if r.text, err = data.ReadTable(path); err == nil {
+		if r.text, err = readText(t, path, kind); err == nil {
 			r.size = r.text.Len()
 		}
 	}
-	if err != nil {
-		return nil, err
-	}
+	r.failed = err
 	a.tables[key] = r
-	return r, nil
+	return r, err
+}
+
+// readText reads a file of values between commas, and the further columns that
+// other files hold.
+func readText(t *model.Table, path, kind string) (*data.Table, error) {
+	var out *data.Table
+	var err error
+	switch {
+	case kind == "edges":
+		out, err = data.ReadEdges(path, t.Pre, t.Post)
+	case t.Header != "":
+		var names []string
+		for name := range strings.SplitSeq(t.Header, ",") {
+			names = append(names, strings.TrimSpace(name))
+		}
+		out, err = data.ReadHeaderless(path, names)
+	default:
+		out, err = data.ReadTable(path)
+	}
+	for _, c := range t.Columns {
+		if err != nil {
+			return nil, err
+		}
+		from := c.Path
+		if !filepath.IsAbs(from) {
+			from = filepath.Join(folder(t.Span), from)
+		}
+		add := out.AddColumn
+		if kind == "edges" {
+			add = out.AddMatrix
+		}
+		err = add(c.Name, from)
+	}
+	return out, err
 }
 
 // settle finds the size of a population and the places of its cells.
@@ -144,7 +203,7 @@ func (a *assembler) place(c *crowd, p *model.Place) (*positions.Places, error) {
 			continue
 		}
 		var err error
-		if axes[i], err = c.column(&model.Site{Column: name}); err != nil {
+		if axes[i], err = c.column(name); err != nil {
 			return nil, err
 		}
 	}

@@ -1,11 +1,13 @@
 package pipeline
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
 
 	"nmlc/ir"
+	"nmlc/lang/diag"
 	"nmlc/lang/model"
 	"nmlc/runtime/wiring"
 )
@@ -13,11 +15,12 @@ import (
 // values turns expressions of a network into functions of a connection, or of a
 // cell, which is then a pair of the cell with itself.
 type values struct {
-	side   map[string]*crowd // "" for the cell at hand, pre, post
-	column func(*model.Site) ([]float64, error)
-	draws  int // random numbers so far: each has numbers of its own
-	args   map[*model.Symbol]wiring.Value
-	err    error
+	side  map[string]*crowd // "" for the cell at hand, pre, post
+	table *rows             // of cells or of connections; nil for none
+	diags *diag.List        // for what is no mistake for certain
+	draws int               // random numbers so far: each has numbers of its own
+	args  map[*model.Symbol]wiring.Value
+	err   error
 }
 
 // fixed reports that expressions are the same for all.
@@ -26,7 +29,7 @@ func fixed(list ...model.Expr) bool {
 	for _, x := range list {
 		model.Visit(x, func(part model.Expr) {
 			switch part.(type) {
-			case *model.Site, *model.Draw:
+			case *model.Site, *model.Draw, *model.Match:
 				varies = true
 			}
 		})
@@ -54,6 +57,8 @@ func (v *values) compile(x model.Expr) wiring.Value {
 		return v.site(x)
 	case *model.Draw:
 		return v.draw(x)
+	case *model.Match:
+		return v.match(x)
 	case *model.Ref:
 		if f := v.args[x.Symbol]; f != nil {
 			return f
@@ -167,7 +172,10 @@ func (v *values) inline(x *model.FuncCall) wiring.Value {
 func (v *values) site(s *model.Site) wiring.Value {
 	switch {
 	case s.Column != "":
-		column, err := v.column(s)
+		if v.table == nil {
+			return v.fail(errNoTable)
+		}
+		column, err := v.table.numbers(s.Column)
 		if err != nil {
 			return v.fail(err)
 		}
@@ -190,6 +198,26 @@ func (v *values) site(s *model.Site) wiring.Value {
 	}
 	axis := map[string][]float64{"x": c.places.X, "y": c.places.Y, "z": c.places.Z}[s.Name]
 	return func(p *wiring.Pair) float64 { return axis[at(p)] }
+}
+
+var errNoTable = errors.New("there is no table to take a column from")
+
+// match compares a column of texts.
+func (v *values) match(m *model.Match) wiring.Value {
+	if v.table == nil {
+		return v.fail(errNoTable)
+	}
+	same, err := v.table.matching(m.Column, m.Value)
+	if err != nil {
+		return v.fail(err)
+	}
+	if len(same) > 0 && !slices.Contains(same, true) {
+		d := v.diags.Warnf("", m.Pos(), "no row has %q in the column %s", m.Value, m.Column)
+		if near, ok := diag.Nearest(m.Value, v.table.text.Texts(m.Column)); ok {
+			d.Hint("did you mean %q?", near)
+		}
+	}
+	return func(p *wiring.Pair) float64 { return truth(same[p.Edge] != m.Not) }
 }
 
 // cellOf is the cell of a pair at that side.

@@ -11,7 +11,7 @@ import (
 	"nmlc/lang/circuit"
 	"nmlc/lang/diag"
 	"nmlc/lang/model"
-	"nmlc/lang/source"
+	"nmlc/runtime/data"
 	"nmlc/runtime/event"
 	"nmlc/runtime/network"
 )
@@ -33,7 +33,7 @@ type NetworkPlan struct {
 // after a mistake, which diags has then.
 func NetworkJob(run *model.Run, c Choices, b *Backend, seed uint64, diags *diag.List) (*NetworkPlan, error) {
 	a := &assembler{run: run, net: run.Network, choices: c, backend: b, seed: seed, dt: cmp.Or(run.DT, 0.1), diags: diags,
-		streams: streams{}, tables: map[string]*rows{}, of: map[*model.Population]*crowd{}}
+		streams: streams{}, tables: map[string]*rows{}, told: map[*data.Error]int{}, of: map[*model.Population]*crowd{}}
 	if run.EventDriven && c.Single {
 		return nil, errors.New("a network that runs from event to event is computed in binary64\nhint: leave --precision out")
 	}
@@ -71,17 +71,11 @@ type assembler struct {
 	broken  bool // something wrong was reported
 	streams streams
 	tables  map[string]*rows
+	told    map[*data.Error]int // how many problems of files were reported
 	circuit *circuit.Circuit
 	crowds  []*crowd
 	of      map[*model.Population]*crowd
 	plan    *NetworkPlan
-}
-
-// wrong reports, at its place in the model, what only shows when a network is
-// put together.
-func (a *assembler) wrong(at source.Span, err error) *diag.Diagnostic {
-	a.broken = true
-	return a.diags.Add(&diag.Diagnostic{Severity: diag.Error, Span: at, Message: err.Error()})
 }
 
 // ConstantStimuli are, for each population, the names of the parameters that

@@ -72,6 +72,11 @@ func (s *scope) unary(e *ast.Unary) model.Expr {
 }
 
 func (s *scope) binary(e *ast.Binary) model.Expr {
+	if s.site != nil {
+		if x, known := s.site.match(s, e); known {
+			return x
+		}
+	}
 	x, y := s.expr(e.X), s.expr(e.Y)
 	if x == nil || y == nil {
 		return nil

@@ -2,7 +2,6 @@ package check
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"nmlc/lang/ast"
@@ -52,7 +51,7 @@ func (c *checker) delaysLastSteps(r *model.Run) {
 	seen := map[source.Span]bool{}
 	for _, p := range r.Network.Projections {
 		v, ok := known(p.Delay)
-		if !ok || len(p.Synapse.OnPre) == 0 || math.Round(v/dt) >= 1 || seen[p.Delay.Pos()] {
+		if !ok || len(p.Synapse.OnPre) == 0 || v >= dt*(1-1e-9) || seen[p.Delay.Pos()] {
 			continue
 		}
 		seen[p.Delay.Pos()] = true

@@ -96,14 +96,12 @@ func (n *netChecker) populationSettings(out *model.Population, l *ast.Population
 }
 
 func (n *netChecker) nodeTable(s *ast.Setting) *model.Table {
-	if s.Braces {
-		n.c.errorf(codeValue, s.Span, "the table of a population takes no braces").Hint("its columns are read with col(\"name\"), or as positions with `position table(...)`")
-	}
-	path, span := n.c.text(s)
-	if path == "" {
+	out := &model.Table{}
+	if out.Path, out.Span = n.c.text(s); out.Path == "" {
 		return nil
 	}
-	return &model.Table{Path: path, Span: span}
+	n.c.tableSettings(s, out, map[string]*string{"name": &out.Name, "header": &out.Header})
+	return out
 }
 
 // perCell reads `V = normal(-65 mV, 5 mV)`: a parameter or an initial value.

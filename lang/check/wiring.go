@@ -146,28 +146,6 @@ func (p *projection) edges(s *ast.Setting) *model.Table {
 	if out.Sonata {
 		columns = map[string]*string{"group": &out.Group, "types": &out.Types}
 	}
-	handlers := map[string]func(*ast.Setting){}
-	several := map[string]bool{}
-	for name := range columns {
-		several[name] = true
-		handlers[name] = func(s *ast.Setting) {
-			all := append([]ast.NamedArg{{Name: s.Key, Value: s.Value}}, s.More...)
-			for _, a := range all {
-				text, ok := a.Value.(*ast.Text)
-				switch field := columns[a.Name.Name]; {
-				case field == nil:
-					c.errorf(codeSetting, a.Name.Span, "%s has no setting `%s`", p.rated.Text(), a.Name.Name).Hint("there are %s", joinNames(sortedKeys(columns)))
-				case !ok:
-					c.errorf(codeValue, a.Name.Span, "`%s` is a text in double quotes", a.Name.Name)
-				case *field != "":
-					c.errorf(codeTwice, a.Name.Span, "`%s` is set twice", a.Name.Name)
-				default:
-					*field = text.Value
-				}
-			}
-		}
-	}
-	inner := &settings{c: c, block: s.Key.Name, handlers: handlers, several: several}
-	inner.read(s.Settings)
+	c.tableSettings(s, out, columns)
 	return out
 }

@@ -24,6 +24,9 @@ func (n *Network) Relocate(from, to string) {
 		if t != nil {
 			move(&t.Path)
 			move(&t.Types)
+			for i := range t.Columns {
+				move(&t.Columns[i].Path)
+			}
 		}
 	}
 	terms := func(list []Stimulus) {

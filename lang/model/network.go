@@ -90,10 +90,20 @@ type Place struct {
 type Table struct {
 	Path      string
 	Pre, Post string // columns of an edge table
+	Name      string // the column with the names of cells of a node table; "" for name or id
+	Header    string // names of the columns where the file has none, between commas
+	Columns   []Column
 	Sonata    bool
 	Group     string // edge population within a SONATA file, "" for the only one
 	Types     string // table of the types of its edges, "" for none
 	Span      source.Span
+}
+
+// Column is one more column of a table, from a file of its own: a matrix of which
+// each connection takes its entry, or a value for each cell, line by line.
+type Column struct {
+	Name, Path string
+	Span       source.Span
 }
 
 // Projection connects one population to another.
@@ -173,6 +183,13 @@ type Site struct {
 	Symbol *Symbol // a parameter of the cell
 	Column string  // of the table; numbers in it are in units of Scale
 	Scale  float64
+}
+
+// Match holds where a column of the table has a text, or with Not another one.
+type Match struct {
+	Typed
+	Column, Value string
+	Not           bool
 }
 
 // Draw is a random number, drawn anew for each cell or connection.

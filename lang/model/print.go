@@ -110,6 +110,8 @@ func Text(x Expr) string {
 		return x.text()
 	case *Draw:
 		return x.text()
+	case *Match:
+		return x.text()
 	case *Unary:
 		return "(" + x.Op + " " + Text(x.X) + ")"
 	case *Binary:

@@ -272,6 +272,14 @@ func (x *Site) text() string {
 	return strings.TrimPrefix(x.Side+"."+name, ".")
 }
 
+func (x *Match) text() string {
+	op := "=="
+	if x.Not {
+		op = "!="
+	}
+	return fmt.Sprintf("(col(%q) %s %q)", x.Column, op, x.Value)
+}
+
 func (x *Draw) text() string {
 	text := x.Kind + arguments(x.Args)
 	for _, bound := range []struct {

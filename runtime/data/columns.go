@@ -18,6 +18,9 @@ type Table struct {
 	wrong  *Error
 	lines  []int32 // of each row
 	fields []fields
+
+	matrix  *matrix    // that it was made of; nil where it is a list
+	entries [][2]int32 // of each row, in the matrix
 }
 
 // fields are the texts of a column, one after another.
@@ -61,20 +64,10 @@ func parseTable(r io.Reader, path string, separator rune) (*Table, error) {
 func (raw *table) columns() (*Table, error) {
 	t := &Table{Header: raw.header, wrong: raw.wrong, fields: make([]fields, len(raw.header))}
 	t.checkHeader()
-	if err := t.Err(); err != nil {
+	if err := t.addRows(raw); err != nil {
 		return nil, err
 	}
-	for {
-		record, err := raw.rows.Read()
-		if errors.Is(err, io.EOF) {
-			return t, t.Err()
-		}
-		if err != nil {
-			raw.readProblem(err, "values")
-			return nil, t.Err()
-		}
-		t.addRow(raw, record)
-	}
+	return t, nil
 }
 
 func (t *Table) checkHeader() {

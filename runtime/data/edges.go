@@ -35,11 +35,11 @@ func (raw *table) edges(pre, post string) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Table{Header: []string{RowColumn, ColumnColumn, ValueColumn}, wrong: raw.wrong, fields: make([]fields, 3)}
+	t := &Table{Header: []string{RowColumn, ColumnColumn, ValueColumn}, wrong: raw.wrong, fields: make([]fields, 3), matrix: m}
 	for i, entries := range m.values {
 		for j, v := range entries {
 			if v != 0 {
-				t.lines = append(t.lines, m.lines[i])
+				t.lines, t.entries = append(t.lines, m.lines[i]), append(t.entries, [2]int32{int32(i), int32(j)})
 				t.fields[0].add(nameOf(m.rows, i))
 				t.fields[1].add(nameOf(m.columns, j))
 				t.fields[2].add(strconv.FormatFloat(v, 'g', -1, 64))
@@ -48,6 +48,10 @@ func (raw *table) edges(pre, post string) (*Table, error) {
 	}
 	return t, nil
 }
+
+// Numbered reports that the table was made of a matrix whose rows and columns have
+// no names: their numbers are those of cells, whatever these are called.
+func (t *Table) Numbered() bool { return t.matrix != nil && t.matrix.rows == nil }
 
 // nameOf is the name of a row or column, or its number.
 func nameOf(names []string, at int) string {

@@ -85,6 +85,14 @@ func (m *matrix) addRow(raw *table, record []string, line int) {
 	m.lines = append(m.lines, int32(line))
 }
 
+// width is the number of columns.
+func (m *matrix) width() int {
+	if len(m.values) == 0 {
+		return 0
+	}
+	return len(m.values[0])
+}
+
 func (m *matrix) column(at int) string {
 	if m.columns != nil {
 		return m.columns[at]

@@ -31,14 +31,7 @@ func (e *Error) Error() string {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(e.Path)
-		if p.Line > 0 {
-			fmt.Fprintf(&b, ":%d", p.Line)
-		}
-		if p.Column != "" {
-			fmt.Fprintf(&b, ": column %s", p.Column)
-		}
-		b.WriteString(": " + p.Text)
+		b.WriteString(e.Describe(p))
 		if p.Hint != "" {
 			b.WriteString("\n  hint: " + p.Hint)
 		}
@@ -47,6 +40,18 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, "\n%s: and %d more problems", e.Path, e.More)
 	}
 	return b.String()
+}
+
+// Describe is one of the problems without its hint.
+func (e *Error) Describe(p Problem) string {
+	text := e.Path
+	if p.Line > 0 {
+		text += fmt.Sprintf(":%d", p.Line)
+	}
+	if p.Column != "" {
+		text += ": column " + p.Column
+	}
+	return text + ": " + p.Text
 }
 
 func (e *Error) add(p Problem) {

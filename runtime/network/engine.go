@@ -42,7 +42,9 @@ func (j *Job) withDefaults() *Job {
 	if job.Threads <= 0 {
 		job.Threads = runtime.GOMAXPROCS(0)
 	}
-	job.spans = spansOf(job.Projections)
+	if job.spans == nil {
+		job.spans = spansOf(job.Projections)
+	}
 	if job.Exchange == nil {
 		job.Exchange = alone{}
 	}

@@ -40,13 +40,15 @@ func (p *past) at(step int) numbers {
 type gather struct {
 	pre   *cells
 	shown int // which of the values that they show
-	delay int
+	delay int // of all connections, where delays is nil
 	first int // cell of the share
 	// Of the connections onto cell first + i: row[i] .. row[i+1], where the
-	// presynaptic cell shows its value, and the weight, or a single one of all.
+	// presynaptic cell shows its value, the weight, or a single one of all, and the
+	// delay where delays differ.
 	row    []int64
 	place  []uint32
 	weight []float64
+	delays []uint16
 	// fixed are the sums of cells that read weights alone.
 	fixed []float64
 	// total is what every cell reads with one weight, all but its own value where
@@ -66,14 +68,18 @@ func (s *share) newGathers(of *part) [][]*gather {
 		for len(ports) <= p.Port {
 			ports = append(ports, nil)
 		}
-		g := &gather{pre: s.engine.cells[p.Pre], shown: p.Graded.Shown, delay: s.engine.job.span(p).shortest, first: s.low(), weight: p.Edges.Weight}
+		span := s.engine.job.span(p)
+		g := &gather{pre: s.engine.cells[p.Pre], shown: p.Graded.Shown, delay: span.shortest, first: s.low(), weight: p.Edges.Weight}
+		if span.shortest < span.longest {
+			g.delays = p.Edges.Delay
+		}
 		if p.Graded.Weightless {
 			g.weight = []float64{1}
 		}
 		switch dense, alone := allToAll(p.Edges, p.Pre == p.Post); {
 		case p.Graded.Shown < 0:
 			g.addWeights(p.Edges, s.low(), s.high())
-		case dense && len(g.weight) == 1:
+		case dense && len(g.weight) == 1 && g.delays == nil:
 			g.total, g.alone = of.totalOf(g.pre, g.shown, g.delay), alone
 		default:
 			g.transpose(p.Edges, s.low(), s.high())
@@ -139,9 +145,12 @@ func (g *gather) transpose(e *wiring.Edges, low, high int) {
 	}
 	next := append([]int64(nil), g.row...)
 	g.place = make([]uint32, g.row[len(g.row)-1])
-	weights := g.weight
+	weights, delays := g.weight, g.delays
 	if len(weights) > 1 {
 		g.weight = make([]float64, len(g.place))
+	}
+	if delays != nil {
+		g.delays = make([]uint16, len(g.place))
 	}
 	onto(e, low, high, func(pre int, edge int64, target int) {
 		at := next[target-low]
@@ -149,6 +158,9 @@ func (g *gather) transpose(e *wiring.Edges, low, high int) {
 		g.place[at] = uint32(g.pre.shownAt(pre, g.shown))
 		if len(weights) > 1 {
 			g.weight[at] = weights[edge]
+		}
+		if delays != nil {
+			g.delays[at] = delays[edge]
 		}
 	})
 }
@@ -169,10 +181,12 @@ func (g *gather) begin(step int) {
 func (g *gather) even() bool { return g.total != nil && !g.alone }
 
 // read is the sum that the cell of a lane reads, where they are not even.
-func (g *gather) read(cell, group, lane int) float64 {
+func (g *gather) read(cell, group, lane, step int) float64 {
 	switch {
 	case g.fixed != nil:
 		return g.fixed[cell-g.first]
+	case g.delays != nil:
+		return g.readDelayed(cell, step)
 	case g.total != nil:
 		own := g.now.at((group*g.pre.population.Shown+g.shown)*g.pre.lanes + lane)
 		return (g.total.value - own) * g.weight[0]
@@ -225,7 +239,7 @@ func (t *total) sum(step int) {
 
 // gather writes what arrives continuously at a port of the cells of a block, as
 // their input k in a step.
-func (s *share) gather(b *block, port, k int) {
+func (s *share) gather(b *block, port, k, step int) {
 	even, uneven := 0.0, make([]*gather, 0, 8)
 	for _, g := range s.graded[port] {
 		if g.even() {
@@ -240,9 +254,19 @@ func (s *share) gather(b *block, port, k int) {
 		for lane := range min(lanes, s.cells.population.Size-group*lanes) {
 			sum := even
 			for _, g := range uneven {
-				sum += g.read(group*lanes+lane, group, lane)
+				sum += g.read(group*lanes+lane, group, lane, step)
 			}
 			s.input.set((of*width+k)*lanes+lane, sum)
 		}
 	}
+}
+
+// readDelayed does the same where each connection has a delay of its own.
+func (g *gather) readDelayed(cell, step int) float64 {
+	sum := 0.0
+	for i := g.row[cell-g.first]; i < g.row[cell-g.first+1]; i++ {
+		shown := g.pre.past.at(step - int(g.delays[i]))
+		sum += float64(weightOf(g.weight, i) * shown.at(int(g.place[i])))
+	}
+	return sum
 }

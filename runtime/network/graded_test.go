@@ -53,6 +53,18 @@ func gradedJob(lanes int) *Job {
 	add(1, 1, random(13, 13), 1, Graded{Shown: 0})
 	add(0, 1, one(random(21, 13)), 7, Graded{Shown: 0})
 	add(1, 0, random(13, 21), 0, Graded{Shown: -1})
+	delayed := func(e *wiring.Edges) *wiring.Edges {
+		for range e.Target {
+			e.Delay = append(e.Delay, uint16(r.IntN(9)))
+		}
+		return e
+	}
+	each := func(pre, post int, e *wiring.Edges) {
+		job.Projections = append(job.Projections, &Projection{Name: "p", Pre: pre, Post: post, Edges: e, Amplitude: -1, Graded: &Graded{Shown: 1}})
+	}
+	bare := func(e *wiring.Edges) *wiring.Edges { e.Delay = nil; return e }
+	each(0, 1, delayed(bare(random(21, 13))))
+	each(1, 0, delayed(bare(one(complete(13, 21, true)))))
 	add(0, 1, one(random(21, 13)), 0, Graded{Shown: -1, Weightless: true})
 	job.Projections[len(job.Projections)-1].Edges.Weight = []float64{0.3} // does not count
 	return job
@@ -97,8 +109,12 @@ func gradedReference(job *Job) [][][]float64 {
 					if q.Post != i {
 						continue
 					}
-					seen := history[q.Pre][max(0, step-int(q.Edges.Delay[0]))]
 					onto(q.Edges, c, c+1, func(pre int, edge int64, _ int) {
+						delay := q.Edges.Delay[0]
+						if len(q.Edges.Delay) > 1 {
+							delay = q.Edges.Delay[edge]
+						}
+						seen := history[q.Pre][max(0, step-int(delay))]
 						term := 1.0
 						if !q.Graded.Weightless {
 							term = weightOf(q.Edges.Weight, edge)

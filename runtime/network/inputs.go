@@ -20,7 +20,7 @@ func (s *share) fill(b *block, at, n int) {
 				s.write(b, i, n, k, normals(numbers, at+i))
 			}
 		case input.Graded > 0 && input.Graded <= len(s.graded): // else nothing is connected to it
-			s.gather(b, input.Graded-1, k)
+			s.gather(b, input.Graded-1, k, at)
 		}
 	}
 	lanes := s.cells.lanes

@@ -138,8 +138,7 @@ type Projection struct {
 
 // Graded is a projection that reads the presynaptic cells continuously: its port
 // holds, at each step, the sum over the connections of weight times what the
-// kernel Show gives (1 where Shown is -1). Delay is that of its edges, which all
-// have the same.
+// kernel Show gives (1 where Shown is -1) the delay of the connection before.
 type Graded struct {
 	Shown int
 	// Weightless terms do not have the weight as a factor.

@@ -25,7 +25,7 @@ func (j *Job) checkMemory(epoch int) error {
 	n := j.need(epoch)
 	room := float64(j.Memory)
 	if j.Memory <= 0 {
-		room = float64(FreeMemory() + j.edgeBytes())
+		room = float64(available() + j.edgeBytes())
 	}
 	if n.total() <= room {
 		return nil
@@ -89,7 +89,7 @@ func (p *Projection) more(threads int) float64 {
 	case p.Plastic != nil: // a copy by threads, by both ends, and the states
 		return float64(p.Edges.Bytes()) + connections*float64(8+4+4+8*(1+len(p.Plastic.Init)))
 	case p.Graded != nil: // a copy by targets
-		return 12 * connections
+		return 14 * connections
 	}
 	return 4 * float64(threads-1) * float64(p.Edges.Pre)
 }
@@ -131,23 +131,30 @@ func (p *part) bytes() int {
 	return total
 }
 
-// FreeMemory is the memory that the machine has free, in bytes, or 4 GiB where it
-// does not say.
-func FreeMemory() int {
-	const unknown = 4 << 30
+// available is the memory that the machine has free, or 4 GiB where it does not
+// say.
+func available() int {
+	if free, known := FreeMemory(); known {
+		return free
+	}
+	return 4 << 30
+}
+
+// FreeMemory is the memory that the machine has free, in bytes, where it says so.
+func FreeMemory() (bytes int, known bool) {
 	file, err := os.Open("/proc/meminfo")
 	if err != nil {
-		return unknown
+		return 0, false
 	}
 	defer file.Close()
 	for lines := bufio.NewScanner(file); lines.Scan(); {
 		if fields := strings.Fields(lines.Text()); len(fields) >= 2 && fields[0] == "MemAvailable:" {
 			if kilobytes, err := strconv.Atoi(fields[1]); err == nil {
-				return kilobytes << 10
+				return kilobytes << 10, true
 			}
 		}
 	}
-	return unknown
+	return 0, false
 }
 
 func gigabytes(bytes float64) string {

@@ -14,7 +14,7 @@ func Run(ctx context.Context, job *Job) (*Result, error) {
 
 // worthwhile is how many threads have enough to do: they meet after each epoch.
 func (j *Job) worthwhile() int {
-	const enough = 500
+	const enough = 1000 // their steps take as long as some meetings
 	cells := 0
 	for _, p := range j.Populations {
 		if p.Code != nil {

@@ -131,3 +131,21 @@ func TestActivity(t *testing.T) {
 		}
 	}
 }
+
+// Threads are as many as asked for; without that a small network has one.
+func TestSmallNetworksHaveOneThread(t *testing.T) {
+	for _, c := range []struct{ cells, asked, want int }{{50, 0, 1}, {50, 3, 3}, {1900, 0, 1}, {2000, 1, 1}} {
+		job := idleJob(c.cells, 1)
+		job.Threads, job.Steps = c.asked, 10
+		got, err := Run(t.Context(), job)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Threads != c.want {
+			t.Errorf("%+v: %d threads", c, got.Threads)
+		}
+	}
+	if j := (&Job{Threads: 8, Populations: idleJob(3500, 1).Populations}); j.worthwhile() != 3 {
+		t.Errorf("3500 cells are worth %d threads", j.worthwhile())
+	}
+}

@@ -40,6 +40,8 @@ func TestContradictionsAreErrors(t *testing.T) {
 		"weight":             {func(s *Spec) { s.Weight.Constant = math.Inf(1) }, "the weight is +Inf"},
 		"weight of one":      {weights(math.NaN()), "connection 7 -> 7: the weight is NaN"},
 		"delay":              {func(s *Spec) { s.Delay.Constant = 0.04 }, "the delay is 0.04 ms: it must be at least a time step, 0.1 ms"},
+		"short delay":        {func(s *Spec) { s.Delay.Constant = 0.09 }, "the delay is 0.09 ms: it must be at least a time step, 0.1 ms"},
+		"short delay of one": {func(s *Spec) { s.Delay = each(0.06) }, "connection 0 -> 0: the delay is 0.06 ms: it must be"},
 		"delay of one":       {func(s *Spec) { s.Delay = each(7000) }, "connection 0 -> 0: the delay is 7000 ms: it may be 65535 time steps"},
 		"no delay":           {func(s *Spec) { s.Delay = each(math.NaN()) }, "the delay is NaN"},
 		"step":               {func(s *Spec) { s.DT = 0 }, "the time step is 0 ms"},
@@ -91,6 +93,20 @@ func TestEmptyPopulations(t *testing.T) {
 			if e, err := Build(s); err != nil || e.Len() != 0 || len(e.Row) != sizes[0]+1 {
 				t.Errorf("%s between %v cells: %v", name, sizes, err)
 			}
+		}
+	}
+}
+
+// Delays go to the nearest step, and halves up as they are written: 0.15/0.1 is
+// below 1.5 in binary.
+func TestDelaysAreRounded(t *testing.T) {
+	for _, c := range []struct {
+		delay, dt float64
+		want      uint16
+	}{{0.1, 0.1, 1}, {0.14, 0.1, 1}, {0.15, 0.1, 2}, {0.35, 0.1, 4}, {1.7, 0.1, 17}, {0.3, 0.1, 3}, {0.1 * (1 - 1e-15), 0.1, 1}, {0.075, 0.05, 2}} {
+		s := &Spec{DT: c.dt, MinDelay: 1}
+		if got, err := s.steps(c.delay); err != nil || got != c.want {
+			t.Errorf("%v ms in steps of %v ms are %d steps (%v), want %d", c.delay, c.dt, got, err, c.want)
 		}
 	}
 }

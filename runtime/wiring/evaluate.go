@@ -68,7 +68,7 @@ func (w *worker) evaluateNormals(pre int) error {
 		}
 		if delay != nil {
 			v := delay.of(numbers[1])
-			steps := math.Round(v / w.DT)
+			steps := w.wholeSteps(v)
 			fine = fine && delay.holds(v) && steps >= least && steps <= most
 			w.delays[at] = uint16(steps)
 		}

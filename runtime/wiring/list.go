@@ -25,7 +25,7 @@ func (r List) rows(b *builder) (rows, error) {
 	var pre []uint32
 	w := b.worker()
 	for at := range r.Pre {
-		if w.allowed(int(r.Pre[at]), int(r.Post[at])) {
+		if w.listable(int(r.Pre[at]), int(r.Post[at]), int64(at)) {
 			kept, pre = append(kept, int64(at)), append(pre, r.Pre[at])
 		}
 	}

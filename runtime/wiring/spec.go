@@ -115,9 +115,21 @@ func (s *Spec) placed() bool { return s.Pre.Place != nil && s.Post.Place != nil 
 // restricted says that some pairs may not connect, whatever the rule.
 func (s *Spec) restricted() bool { return s.Where != nil || s.Within > 0 }
 
-// steps is a delay in ms as a number of steps, the nearest.
+// wholeSteps is a delay in steps, the nearest whole number. What is a half in
+// decimals, as 0.15 ms in steps of 0.1 ms, goes up whatever its binary digits.
+// One that is too short stays what it is.
+func (s *Spec) wholeSteps(delay float64) float64 {
+	const hair = 1e-9
+	steps := delay / s.DT
+	if steps < float64(s.MinDelay)-hair {
+		return steps
+	}
+	return math.Floor(steps + 0.5 + hair)
+}
+
+// steps is a delay in ms as a number of steps.
 func (s *Spec) steps(delay float64) (uint16, error) {
-	steps := math.Round(delay / s.DT)
+	steps := s.wholeSteps(delay)
 	switch {
 	case math.IsNaN(steps):
 		return 0, fmt.Errorf("the delay is %v ms", delay)

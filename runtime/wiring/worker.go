@@ -68,13 +68,42 @@ func (w *worker) allowed(pre, post int) bool {
 	if !w.restricted() {
 		return true
 	}
+	return w.allows(w.asked(pre, post))
+}
+
+// listable says the same of a row of a list.
+func (w *worker) listable(pre, post int, row int64) bool {
 	p := w.asked(pre, post)
+	p.Edge = row
+	return w.allows(p)
+}
+
+func (w *worker) allows(p *Pair) bool {
 	return (w.Within == 0 || p.Distance <= w.Within) && (w.Where == nil || w.Where(p))
 }
 
+// PairError is what is wrong with one connection.
+type PairError struct {
+	Pre, Post int
+	Row       int // of a list; -1 for other rules
+	Err       error
+}
+
+// Error names the connection.
+func (e *PairError) Error() string {
+	return fmt.Sprintf("connection %d -> %d: %v", e.Pre, e.Post, e.Err)
+}
+
+// Unwrap is what is wrong.
+func (e *PairError) Unwrap() error { return e.Err }
+
 // locate names the pair at which something went wrong.
-func (b *builder) locate(p *Pair, err error) error {
-	return fmt.Errorf("connection %d -> %d: %w", p.Pre, p.Post, err)
+func (w *worker) locate(p *Pair, err error) error {
+	row := -1
+	if len(w.listed) > 0 {
+		row = int(p.Edge)
+	}
+	return &PairError{Pre: p.Pre, Post: p.Post, Row: row, Err: err}
 }
 
 // parallel does something for each of n cells. The error is that of the first
