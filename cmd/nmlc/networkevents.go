@@ -47,7 +47,7 @@ func (c *runCmd) find(net *model.Network) error {
 		return nil
 	}
 	if _, err := os.Stat(folder); err != nil {
-		return fmt.Errorf("the files of the network %s are not there: %w\nhint: say where they are: --data DIR", net.Name, err)
+		return fmt.Errorf("there is no folder %s, where the files of the network %s lie\nhint: say where they are: --data DIR", folder, net.Name)
 	}
 	return nil
 }

@@ -47,7 +47,7 @@ func NetworkJob(run *model.Run, c Choices, b *Backend, seed uint64, diags *diag.
 		return nil, fmt.Errorf("a duration of %g ms is %.3g steps of %g ms", run.Duration, steps, a.dt)
 	}
 	a.plan = &NetworkPlan{Circuit: a.circuit, Job: &network.Job{DT: a.dt, Steps: int(steps), Seed: seed}}
-	for _, stage := range []func() error{a.populate, a.lower, a.compile, a.furnish, a.connect, a.record, a.byEvents} {
+	for _, stage := range []func() error{a.populate, a.sound, a.lower, a.compile, a.furnish, a.connect, a.record, a.byEvents} {
 		if err := stage(); err != nil {
 			return nil, err
 		}

@@ -362,6 +362,23 @@ func TestWhatOnlyShowsWhenANetworkIsMade(t *testing.T) {
 	}
 }
 
+// TestSpikesOfPopulationsAreSound: what a run of a cell refuses is refused in a
+// population, unless it may differ from cell to cell.
+func TestSpikesOfPopulationsAreSound(t *testing.T) {
+	for _, test := range []struct{ population, want string }{
+		{"A: LIF[3] (t_ref = 0.01 ms)", "the refractory period, 0.01 ms, is shorter than the time step, 0.1 ms"},
+		{"A: LIF[3] (V_reset = -40 mV)", "above its threshold"},
+		{"A: LIF[3] (V_reset = -40 mV) { theta = -30 mV + 1 mV*i }", ""},
+		{"A: LIF[3] (t_ref = 0 ms)", ""},
+	} {
+		path := written(t, "import \"stdlib/lif\"\nnetwork N {\n    population "+test.population+"\n}\nrun Main { network N; duration 1 ms }\n", nil)
+		plan, says := planned(t, path, "interp", pipeline.Choices{})
+		if (plan != nil) != (test.want == "") || !strings.Contains(says, test.want) || plan == nil && !strings.Contains(says, "model.nml:3:16: the cells of A") {
+			t.Errorf("%s says\n%s\nwant %q", test.population, says, test.want)
+		}
+	}
+}
+
 // TestRandomValuesHaveTheirDistributions: mean and standard deviation of what
 // cells and connections draw, at 5 standard errors.
 func TestRandomValuesHaveTheirDistributions(t *testing.T) {

@@ -268,6 +268,7 @@ func TestMistakesInNetworks(t *testing.T) {
 		"population G: A[3] (tua = 1 ms)":                                                          "tua|no parameter tua",
 		"population G: A[3] (V = 1 mV)":                                                            "V|no parameter V",
 		"population G: A(3 ms)[3]":                                                                 "3 ms|set by name",
+		"population G: A[3] { V = V + normal(0 mV, 5 mV) }":                                        "V|no parameter V",
 		"population G: A[3] { U = 1 mV }":                                                          "U|no parameter or state U",
 		"population G: A[3] { I = 1 nA }":                                                          "I|no parameter or state I",
 		"population G: A[3] { V = 1 nA }":                                                          "1 nA|V is a voltage",

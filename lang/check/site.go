@@ -63,6 +63,10 @@ func (t *site) part(s *scope, p *model.Population, side, of string, n *ast.Name)
 			return out, true
 		}
 	}
+	if t.own != nil && p.Cell.Lookup(of) != nil { // not the unit of that name, as in V
+		s.c.noPart(p, of, n)
+		return nil, true
+	}
 	return nil, false
 }
 
