@@ -139,54 +139,53 @@ func (c *Cell) Step(s *State, in Input) (spiked bool) {
 	v11 := c.p7
 	v12 := c.p8
 	v13 := c.p9
-	v17 := c.p10
-	v18 := s.V
-	v19 := s.W
-	v20 := v18 - v3
-	v23 := in.I
-	v24 := v18 - v9
-	v25 := float64(v24 * v10)
-	v26 := fnExp(v25)
-	v27 := float64(v8 * v26)
-	v28 := math.FMA(v6, v20, v27)
-	v29 := v28 - v19
-	v30 := v23 + v29
-	v31 := float64(v30 * v5)
-	v32 := float64(v4 * v31)
-	v33 := math.FMA(0.5, v32, v18)
-	v34 := v33 - v3
-	v35 := v33 - v9
-	v36 := float64(v10 * v35)
-	v37 := fnExp(v36)
-	v38 := float64(v8 * v37)
-	v39 := math.FMA(v6, v34, v38)
-	v40 := -v19
-	v41 := math.FMA(v11, v20, v40)
-	v42 := float64(v41 * v12)
-	v43 := float64(v4 * v42)
-	v44 := math.FMA(0.5, v43, v19)
-	v45 := v39 - v44
-	v46 := v23 + v45
-	v47 := float64(v5 * v46)
-	v48 := math.FMA(v4, v47, v18)
-	v49 := v48 - v13
-	v50 := v49 > 0.0
-	v53 := v48
-	if v50 {
-		v53 = v3
+	v16 := c.p10
+	v17 := s.V
+	v18 := s.W
+	v19 := v17 - v3
+	v22 := in.I
+	v23 := v17 - v9
+	v24 := float64(v23 * v10)
+	v25 := fnExp(v24)
+	v26 := float64(v8 * v25)
+	v27 := math.FMA(v6, v19, v26)
+	v28 := v27 - v18
+	v29 := v22 + v28
+	v30 := float64(v29 * v5)
+	v31 := float64(v4 * v30)
+	v32 := math.FMA(0.5, v31, v17)
+	v33 := v32 - v3
+	v34 := v32 - v9
+	v35 := float64(v10 * v34)
+	v36 := fnExp(v35)
+	v37 := float64(v8 * v36)
+	v38 := math.FMA(v6, v33, v37)
+	v39 := -v18
+	v40 := math.FMA(v11, v19, v39)
+	v41 := float64(v40 * v12)
+	v42 := float64(v4 * v41)
+	v43 := math.FMA(0.5, v42, v18)
+	v44 := v38 - v43
+	v45 := v22 + v44
+	v46 := float64(v5 * v45)
+	v47 := math.FMA(v4, v46, v17)
+	v48 := v47 > v13
+	v51 := v47
+	if v48 {
+		v51 = v3
 	}
-	v54 := -v44
-	v55 := math.FMA(v11, v34, v54)
-	v56 := float64(v12 * v55)
-	v57 := math.FMA(v4, v56, v19)
-	v58 := v17 + v57
-	v59 := v57
-	if v50 {
-		v59 = v58
+	v52 := -v43
+	v53 := math.FMA(v11, v33, v52)
+	v54 := float64(v12 * v53)
+	v55 := math.FMA(v4, v54, v18)
+	v56 := v16 + v55
+	v57 := v55
+	if v48 {
+		v57 = v56
 	}
-	s.V = v53
-	s.W = v59
-	return v50
+	s.V = v51
+	s.W = v57
+	return v48
 }
 
 // Observe returns the outputs at the start of the step that in drives.
@@ -194,10 +193,10 @@ func (c *Cell) Observe(s *State, in Input) Output {
 	var out Output
 	v2 := c.p4
 	v3 := c.p3
-	v18 := s.V
-	v20 := v18 - v3
-	v21 := float64(v2 * v20)
-	out.IL = v21
+	v17 := s.V
+	v19 := v17 - v3
+	v20 := float64(v2 * v19)
+	out.IL = v20
 	return out
 }
 
@@ -252,58 +251,57 @@ func (c *Cell) record(s *State, in *Input, save *saved) (spiked bool) {
 	v11 := c.p7
 	v12 := c.p8
 	v13 := c.p9
-	v17 := c.p10
-	v18 := s.V
-	v19 := s.W
-	save[0] = v18
-	v21 := v18 - v2
-	v22 := float64(v21 * v3)
-	v23 := fnExp(v22)
-	save[1] = v23
-	save[2] = v19
-	v26 := in.I
-	v27 := v18 - v8
-	v28 := float64(v9 * v23)
-	v29 := math.FMA(v7, v27, v28)
-	v30 := v29 - v19
-	v31 := v26 + v30
-	v32 := float64(v31 * v10)
-	v33 := float64(v5 * v32)
-	v34 := math.FMA(0.5, v33, v18)
-	v35 := v34 - v2
-	v36 := float64(v3 * v35)
-	v37 := fnExp(v36)
-	save[3] = v37
-	v41 := v34 - v8
-	v42 := float64(v9 * v37)
-	v43 := math.FMA(v7, v41, v42)
-	v44 := -v19
-	v45 := math.FMA(v11, v27, v44)
-	v46 := float64(v45 * v12)
-	v47 := float64(v5 * v46)
-	v48 := math.FMA(0.5, v47, v19)
-	v49 := v43 - v48
-	v50 := v26 + v49
-	v51 := float64(v10 * v50)
-	v52 := math.FMA(v5, v51, v18)
-	v53 := v52 - v13
-	v54 := v53 > 0.0
-	v57 := v52
-	if v54 {
-		v57 = v8
+	v16 := c.p10
+	v17 := s.V
+	v18 := s.W
+	save[0] = v17
+	v20 := v17 - v2
+	v21 := float64(v20 * v3)
+	v22 := fnExp(v21)
+	save[1] = v22
+	save[2] = v18
+	v25 := in.I
+	v26 := v17 - v8
+	v27 := float64(v9 * v22)
+	v28 := math.FMA(v7, v26, v27)
+	v29 := v28 - v18
+	v30 := v25 + v29
+	v31 := float64(v30 * v10)
+	v32 := float64(v5 * v31)
+	v33 := math.FMA(0.5, v32, v17)
+	v34 := v33 - v2
+	v35 := float64(v3 * v34)
+	v36 := fnExp(v35)
+	save[3] = v36
+	v40 := v33 - v8
+	v41 := float64(v9 * v36)
+	v42 := math.FMA(v7, v40, v41)
+	v43 := -v18
+	v44 := math.FMA(v11, v26, v43)
+	v45 := float64(v44 * v12)
+	v46 := float64(v5 * v45)
+	v47 := math.FMA(0.5, v46, v18)
+	v48 := v42 - v47
+	v49 := v25 + v48
+	v50 := float64(v10 * v49)
+	v51 := math.FMA(v5, v50, v17)
+	v52 := v51 > v13
+	v55 := v51
+	if v52 {
+		v55 = v8
 	}
-	v58 := -v48
-	v59 := math.FMA(v11, v41, v58)
-	v60 := float64(v12 * v59)
-	v61 := math.FMA(v5, v60, v19)
-	v62 := v17 + v61
-	v63 := v61
-	if v54 {
-		v63 = v62
+	v56 := -v47
+	v57 := math.FMA(v11, v40, v56)
+	v58 := float64(v12 * v57)
+	v59 := math.FMA(v5, v58, v18)
+	v60 := v16 + v59
+	v61 := v59
+	if v52 {
+		v61 = v60
 	}
-	s.V = v57
-	s.W = v63
-	return v54
+	s.V = v55
+	s.W = v61
+	return v52
 }
 
 // Gradient is the derivative of a loss, in units of the loss by the unit of the
@@ -353,169 +351,168 @@ func (c *Cell) back(a *State, in *Input, save *saved, sum *[9]float64, by *Input
 	v18 := c.p3
 	v19 := c.p2
 	v20 := c.p9
-	v23 := c.p1
-	v24 := c.p0
-	v25 := a.V
-	v26 := a.W
-	v27 := sum[0]
-	v28 := sum[1]
-	v29 := sum[2]
-	v30 := sum[3]
-	v31 := sum[4]
-	v32 := sum[5]
-	v33 := sum[6]
-	v34 := sum[7]
-	v35 := sum[8]
-	v36 := float64(v12 * v26)
-	v37 := float64(v15 * v36)
-	v38 := in.I
-	v39 := save[0]
-	v40 := v39 - v18
-	v41 := save[1]
-	v42 := float64(v19 * v41)
-	v43 := math.FMA(v17, v40, v42)
-	v44 := save[2]
-	v45 := v43 - v44
-	v46 := v38 + v45
-	v47 := float64(v46 * v11)
-	v48 := float64(v12 * v47)
-	v49 := math.FMA(0.5, v48, v39)
-	v50 := v49 - v18
-	v51 := save[3]
-	v52 := float64(v19 * v51)
-	v53 := math.FMA(v17, v50, v52)
-	v54 := -v44
-	v55 := math.FMA(v14, v40, v54)
-	v56 := float64(v55 * v15)
-	v57 := float64(v12 * v56)
-	v58 := math.FMA(0.5, v57, v44)
-	v59 := v53 - v58
-	v60 := v38 + v59
-	v61 := float64(v11 * v60)
-	v62 := math.FMA(v12, v61, v39)
-	v63 := v62 - v20
-	v64 := v63 > 0.0
-	v65 := float64(v12 * v25)
-	v66 := float64(v11 * v65)
-	v67 := float64(v17 * v66)
-	v68 := v67
-	if v64 {
-		v68 = 0.0
+	v22 := c.p1
+	v23 := c.p0
+	v24 := a.V
+	v25 := a.W
+	v26 := sum[0]
+	v27 := sum[1]
+	v28 := sum[2]
+	v29 := sum[3]
+	v30 := sum[4]
+	v31 := sum[5]
+	v32 := sum[6]
+	v33 := sum[7]
+	v34 := sum[8]
+	v35 := float64(v12 * v25)
+	v36 := float64(v15 * v35)
+	v37 := in.I
+	v38 := save[0]
+	v39 := v38 - v18
+	v40 := save[1]
+	v41 := float64(v19 * v40)
+	v42 := math.FMA(v17, v39, v41)
+	v43 := save[2]
+	v44 := v42 - v43
+	v45 := v37 + v44
+	v46 := float64(v45 * v11)
+	v47 := float64(v12 * v46)
+	v48 := math.FMA(0.5, v47, v38)
+	v49 := v48 - v18
+	v50 := save[3]
+	v51 := float64(v19 * v50)
+	v52 := math.FMA(v17, v49, v51)
+	v53 := -v43
+	v54 := math.FMA(v14, v39, v53)
+	v55 := float64(v54 * v15)
+	v56 := float64(v12 * v55)
+	v57 := math.FMA(0.5, v56, v43)
+	v58 := v52 - v57
+	v59 := v37 + v58
+	v60 := float64(v11 * v59)
+	v61 := math.FMA(v12, v60, v38)
+	v62 := v61 > v20
+	v63 := float64(v12 * v24)
+	v64 := float64(v11 * v63)
+	v65 := float64(v17 * v64)
+	v66 := v65
+	if v62 {
+		v66 = 0.0
 	}
-	v69 := math.FMA(v14, v37, v68)
-	v70 := float64(v19 * v66)
-	v71 := float64(v51 * v70)
-	v72 := float64(v23 * v71)
-	v73 := v72
-	if v64 {
-		v73 = 0.0
+	v67 := math.FMA(v14, v36, v66)
+	v68 := float64(v19 * v64)
+	v69 := float64(v50 * v68)
+	v70 := float64(v22 * v69)
+	v71 := v70
+	if v62 {
+		v71 = 0.0
 	}
-	v74 := v69 + v73
-	v75 := float64(0.5 * v74)
-	v76 := float64(v12 * v75)
-	v77 := float64(v11 * v76)
-	v78 := v66
-	if v64 {
-		v78 = 0.0
+	v72 := v67 + v71
+	v73 := float64(0.5 * v72)
+	v74 := float64(v12 * v73)
+	v75 := float64(v11 * v74)
+	v76 := v64
+	if v62 {
+		v76 = 0.0
 	}
-	v79 := v77 + v78
-	by.I = v79
-	v81 := float64(v19 * v77)
-	v82 := float64(v41 * v81)
-	v83 := float64(v23 * v82)
-	v84 := -v66
-	v85 := v84
-	if v64 {
-		v85 = 0.0
+	v77 := v75 + v76
+	by.I = v77
+	v79 := float64(v19 * v75)
+	v80 := float64(v40 * v79)
+	v81 := float64(v22 * v80)
+	v82 := -v64
+	v83 := v82
+	if v62 {
+		v83 = 0.0
 	}
-	v86 := v85 - v37
-	v87 := float64(0.5 * v86)
-	v88 := float64(v12 * v87)
-	v89 := float64(v15 * v88)
-	v90 := float64(v14 * v89)
-	v91 := float64(v16 * v77)
-	v92 := v90 - v91
-	v93 := v74 + v92
-	v94 := v83 + v93
-	v95 := v25
-	if v64 {
-		v95 = 0.0
+	v84 := v83 - v36
+	v85 := float64(0.5 * v84)
+	v86 := float64(v12 * v85)
+	v87 := float64(v15 * v86)
+	v88 := float64(v14 * v87)
+	v89 := float64(v16 * v75)
+	v90 := v88 - v89
+	v91 := v72 + v90
+	v92 := v81 + v91
+	v93 := v24
+	if v62 {
+		v93 = 0.0
 	}
-	v96 := v94 + v95
-	v97 := v26 + v86
-	v98 := v97 - v77
-	v99 := v98 - v89
-	v100 := -v72
-	v101 := v100
-	if v64 {
-		v101 = 0.0
+	v94 := v92 + v93
+	v95 := v25 + v84
+	v96 := v95 - v75
+	v97 := v96 - v87
+	v98 := -v70
+	v99 := v98
+	if v62 {
+		v99 = 0.0
 	}
-	v102 := v101 - v83
-	v103 := v27 + v102
-	v104 := v39 - v24
-	v105 := v49 - v24
-	v106 := float64(v105 * v71)
-	v107 := v106
-	if v64 {
-		v107 = 0.0
+	v100 := v99 - v81
+	v101 := v26 + v100
+	v102 := v38 - v23
+	v103 := v48 - v23
+	v104 := float64(v103 * v69)
+	v105 := v104
+	if v62 {
+		v105 = 0.0
 	}
-	v108 := math.FMA(v104, v82, v107)
-	v109 := v28 + v108
-	v110 := float64(v51 * v66)
-	v111 := v110
-	if v64 {
-		v111 = 0.0
+	v106 := math.FMA(v102, v80, v105)
+	v107 := v27 + v106
+	v108 := float64(v50 * v64)
+	v109 := v108
+	if v62 {
+		v109 = 0.0
 	}
-	v112 := math.FMA(v41, v77, v111)
-	v113 := v29 + v112
-	v114 := v91 - v90
-	v115 := v114 - v69
-	v116 := 0.0
-	if v64 {
-		v116 = v25
+	v110 := math.FMA(v40, v75, v109)
+	v111 := v28 + v110
+	v112 := v89 - v88
+	v113 := v112 - v67
+	v114 := 0.0
+	if v62 {
+		v114 = v24
 	}
-	v117 := v115 + v116
-	v118 := v30 + v117
-	v119 := -v40
-	v120 := float64(v50 * v66)
-	v121 := -v120
-	v122 := v121
-	if v64 {
-		v122 = 0.0
+	v115 := v113 + v114
+	v116 := v29 + v115
+	v117 := -v39
+	v118 := float64(v49 * v64)
+	v119 := -v118
+	v120 := v119
+	if v62 {
+		v120 = 0.0
 	}
-	v123 := math.FMA(v119, v77, v122)
-	v124 := v31 + v123
-	v125 := float64(v60 * v65)
-	v126 := v125
-	if v64 {
-		v126 = 0.0
+	v121 := math.FMA(v117, v75, v120)
+	v122 := v30 + v121
+	v123 := float64(v59 * v63)
+	v124 := v123
+	if v62 {
+		v124 = 0.0
 	}
-	v127 := math.FMA(v46, v76, v126)
-	v128 := v32 + v127
-	v129 := float64(v40 * v89)
-	v130 := math.FMA(v50, v37, v129)
-	v131 := v33 + v130
-	v132 := -v58
-	v133 := math.FMA(v14, v50, v132)
-	v134 := float64(v55 * v88)
-	v135 := math.FMA(v133, v36, v134)
+	v125 := math.FMA(v45, v74, v124)
+	v126 := v31 + v125
+	v127 := float64(v39 * v87)
+	v128 := math.FMA(v49, v36, v127)
+	v129 := v32 + v128
+	v130 := -v57
+	v131 := math.FMA(v14, v49, v130)
+	v132 := float64(v54 * v86)
+	v133 := math.FMA(v131, v35, v132)
+	v134 := v33 + v133
+	v135 := 0.0
+	if v62 {
+		v135 = v25
+	}
 	v136 := v34 + v135
-	v137 := 0.0
-	if v64 {
-		v137 = v26
-	}
-	v138 := v35 + v137
-	a.V = v96
-	a.W = v99
-	sum[0] = v103
-	sum[1] = v109
-	sum[2] = v113
-	sum[3] = v118
-	sum[4] = v124
-	sum[5] = v128
-	sum[6] = v131
-	sum[7] = v136
-	sum[8] = v138
+	a.V = v94
+	a.W = v97
+	sum[0] = v101
+	sum[1] = v107
+	sum[2] = v111
+	sum[3] = v116
+	sum[4] = v122
+	sum[5] = v126
+	sum[6] = v129
+	sum[7] = v134
+	sum[8] = v136
 }
 
 // byParams carries the adjoints of the state at time 0 and of what Prepare
