@@ -62,7 +62,8 @@ func (r *rows) matching(column, value string) ([]bool, error) {
 }
 
 // cellsOf says which texts stand for which cells: a table with a column name or
-// id, or another one that the model gives, holds names.
+// id, or without a name as the first of a matrix, or another one that the model
+// gives, holds names.
 func (c *crowd) cellsOf() (data.Cells, error) {
 	if c.table == nil || c.table.text == nil {
 		return data.Cells{Size: c.size}, nil
@@ -70,7 +71,7 @@ func (c *crowd) cellsOf() (data.Cells, error) {
 	if c.names.Names != nil {
 		return c.names, nil
 	}
-	text, columns := c.table.text, []string{"name", "id"}
+	text, columns := c.table.text, []string{"name", "id", ""}
 	own := c.Model.Table.Name
 	if own != "" {
 		columns = []string{own}
