@@ -1,92 +1,73 @@
 package main
 
-import (
-	"image/color"
-	"math"
-	"os"
+import "nmlc/runtime/plot"
 
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/palette/moreland"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
-	vgdraw "gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
+// colours are those of changes.
+var colours = plot.Colours{Low: 0.1, High: 30}
+
+// Places on the page, in points.
+const (
+	top, mapHeight   = 50.0, 279.0
+	below, lowHeight = 385.0, 100.0
+	mapWidth, wiring = 190.0, 178.0
+	from, till       = -100.0, 1400.0
 )
 
-// most is the change at which colours end, in mV; roots of changes are shown,
-// since most are small.
-const most = 9
-
-// grid is a touch as rows of cells, from the tail at the bottom to the nose.
-type grid struct {
-	touch *touch
-	order []int
+func draw(w *worm, touches []*touch) ([]byte, error) {
+	s := plot.Sheet{Title: "The nervous system of C. elegans answers a touch", Width: 800, Height: below + lowHeight + 42}
+	for i, class := range commands {
+		s.Legend = append(s.Legend, plot.Key{Text: class, Colour: i})
+	}
+	lefts := []float64{70, 290}
+	for i, t := range touches {
+		names := w.names(i == 0)
+		s.Axes = append(s.Axes, t.heat(w, lefts[i], names), t.traces(w, lefts[i], i == 0))
+	}
+	s.Axes = append(s.Axes, colours.Bar(525, top, mapHeight, plot.Quantity{Name: "mV"}, []plot.Tick{
+		{At: 0.1, Text: "0.1"}, {At: 0.3, Text: "0.3"}, {At: 1, Text: "1"}, {At: 3, Text: "3"}, {At: 10, Text: "10"}, {At: 30, Text: "30"}}))
+	s.Axes = append(s.Axes, w.matrix(w.chemical, top, "chemical connections"), w.matrix(w.electrical, below+lowHeight-wiring, "electrical connections"))
+	_, png, err := s.Draw()
+	return png, err
 }
 
-func (g grid) Dims() (columns, rows int) { return len(g.touch.time), len(g.order) }
-func (g grid) X(column int) float64      { return g.touch.time[column] }
-func (g grid) Y(row int) float64         { return float64(row) }
-func (g grid) Z(column, row int) float64 {
-	v := g.touch.changes[g.order[row]][column]
-	return math.Copysign(math.Sqrt(min(math.Abs(v), most)), v)
-}
-
-func draw(touches []touch, order []int, classes []string, out string) error {
-	const wide, high = 9 * vg.Inch, 5.2 * vg.Inch
-	plot.DefaultFont = font.Font{Typeface: "Liberation", Variant: "Sans"}
-	canvas := vgimg.NewWith(vgimg.UseWH(wide, high), vgimg.UseDPI(150))
-	tiles := vgdraw.Tiles{Rows: 1, Cols: 3, PadX: vg.Points(12), PadTop: vg.Points(6), PadBottom: vg.Points(6), PadLeft: vg.Points(6), PadRight: vg.Points(10)}
-	page := vgdraw.New(canvas)
-	for i := range touches {
-		p := plot.New()
-		p.Title.Text = touches[i].name
-		p.X.Label.Text, p.Y.Label.Text = "time (ms)", "neurons, from tail to nose"
-		colours := moreland.SmoothBlueRed()
-		colours.SetMin(-math.Sqrt(most))
-		colours.SetMax(math.Sqrt(most))
-		heat := plotter.NewHeatMap(grid{&touches[i], order}, colours.Palette(255))
-		heat.Min, heat.Max, heat.Rasterized = -math.Sqrt(most), math.Sqrt(most), true
-		p.Add(heat)
-		p.Draw(tiles.At(page, i, 0))
-	}
-	bars, err := commandBars(touches, classes)
-	if err != nil {
-		return err
-	}
-	bars.Draw(tiles.At(page, 2, 0))
-	file, err := os.Create(out)
-	if err != nil {
-		return err
-	}
-	if _, err := (vgimg.PngCanvas{Canvas: canvas}).WriteTo(file); err != nil {
-		file.Close()
-		return err
-	}
-	return file.Close()
-}
-
-// commandBars shows the cells that command locomotion.
-func commandBars(touches []touch, classes []string) (*plot.Plot, error) {
-	p := plot.New()
-	p.Title.Text = "commands forward, backward"
-	p.Y.Label.Text = "change (mV)"
-	p.NominalX("PVC", "AVB", "AVD", "AVA")
-	p.Legend.Top = true
-	for i, fill := range []color.Color{color.RGBA{0x00, 0x72, 0xb2, 0xff}, color.RGBA{0xd5, 0x5e, 0x00, 0xff}} {
-		var values plotter.Values
+// names are those of the cells that feel and command, at their rows.
+func (w *worm) names(labelled bool) []plot.Tick {
+	out := []plot.Tick{}
+	if labelled {
+		out = append(out, plot.Tick{At: w.row("PLM"), Text: "PLM"}, plot.Tick{At: w.row("ALM", "AVM"), Text: "ALM, AVM"})
 		for _, class := range commands {
-			values = append(values, touches[i].mean(classes, class))
+			out = append(out, plot.Tick{At: w.row(class), Text: class})
 		}
-		bars, err := plotter.NewBarChart(values, vg.Points(14))
-		if err != nil {
-			return nil, err
-		}
-		bars.Color, bars.LineStyle.Width = fill, 0
-		bars.Offset = vg.Points(14 * (float64(i) - 0.5))
-		p.Add(bars)
-		p.Legend.Add(touches[i].name, bars)
 	}
-	p.Y.Min, p.Y.Max = 0, 2.6
-	return p, nil
+	return out
+}
+
+func (t *touch) heat(w *worm, left float64, names []plot.Tick) plot.Axes {
+	h := plot.Heat{XLow: t.time[0], XHigh: t.time[len(t.time)-1], Colours: colours}
+	for _, cell := range w.order {
+		h.Values = append(h.Values, t.changes[cell])
+	}
+	return plot.Axes{Left: left, Top: top, Width: mapWidth, Height: mapHeight, Caption: t.name + ": all 279 neurons",
+		XLow: from, XHigh: till, YLow: -0.5, YHigh: float64(len(h.Values)) - 0.5, YTicks: names, Shown: []plot.Drawing{h}}
+}
+
+func (t *touch) traces(w *worm, left float64, labelled bool) plot.Axes {
+	a := plot.Axes{Left: left, Top: below, Width: mapWidth, Height: lowHeight, Caption: "forward: PVC, AVB; backward: AVD, AVA",
+		X: plot.Quantity{Name: "time since the touch began", Unit: "ms"}, XLow: from, XHigh: till, YHigh: 2.2}
+	if labelled {
+		a.Y = plot.Quantity{Name: "change", Unit: "mV"}
+	}
+	first, last := t.sample(from), t.sample(till)
+	for i, class := range commands {
+		a.Shown = append(a.Shown, plot.Line{X: t.time[first:last], Y: t.mean(w.classes, class)[first:last], Colour: i})
+	}
+	return a
+}
+
+func (w *worm) matrix(wires wires, top float64, caption string) plot.Axes {
+	most := float64(len(w.order)) - 0.5
+	places := []plot.Tick{{At: 0, Text: "tail"}, {At: most, Text: "nose"}}
+	return plot.Axes{Left: 600, Top: top, Width: wiring, Height: wiring, Caption: caption, X: plot.Quantity{Name: "from"}, Y: plot.Quantity{Name: "to"},
+		XLow: -0.5, XHigh: most, YLow: -0.5, YHigh: most, XTicks: places, YTicks: places,
+		Shown: []plot.Drawing{plot.Dots{X: wires.pre, Y: wires.post, Radius: 0.6, Colour: -1}}}
 }

@@ -1,12 +1,15 @@
 // Command picture draws how the potentials of all neurons change at both
-// touches, from nose to tail, and those of the cells that command locomotion.
+// touches, from tail to nose, those of the cells that command locomotion, and
+// the wiring in the same order.
 //
-//	go run ./examples/celegans/picture CELLS.csv TAIL_RUN HEAD_RUN OUT.png
+//	go run ./examples/celegans/picture CONNECTOME_DIR TAIL_RUN HEAD_RUN OUT.png
 //
-// The runs are folders that nmlc run wrote.
+// CONNECTOME_DIR holds varshney2011_cells.csv and varshney2011_synapses.csv; the
+// runs are folders that nmlc run wrote.
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,7 +20,7 @@ import (
 
 func main() {
 	if len(os.Args) != 5 {
-		fmt.Fprintln(os.Stderr, "usage: picture CELLS.csv TAIL_RUN HEAD_RUN OUT.png")
+		fmt.Fprintln(os.Stderr, "usage: picture CONNECTOME_DIR TAIL_RUN HEAD_RUN OUT.png")
 		os.Exit(1)
 	}
 	if err := run(os.Args[1], os.Args[2:4], os.Args[4]); err != nil {
@@ -26,35 +29,67 @@ func main() {
 	}
 }
 
-func run(cells string, runs []string, out string) error {
-	table, err := data.ReadTable(cells)
+func run(connectome string, runs []string, out string) error {
+	w, err := readWorm(connectome)
 	if err != nil {
 		return err
 	}
-	classes, soma := table.Texts("class"), table.Numbers("soma")
-	if err := table.Err(); err != nil {
-		return err
-	}
-	var touches []touch
+	var touches []*touch
 	for i, dir := range runs {
-		t, err := readTouch(filepath.Join(dir, "traces.csv"), len(classes))
+		t, err := readTouch(filepath.Join(dir, "traces.csv"), len(w.classes))
 		if err != nil {
 			return err
 		}
 		t.name = [...]string{"touch of the tail", "touch of the head"}[i]
-		touches = append(touches, *t)
-	}
-	for _, t := range touches {
+		touches = append(touches, t)
 		fmt.Println(t.name)
 		for _, class := range commands {
-			fmt.Printf("    %s %+.2f mV\n", class, t.mean(classes, class))
+			fmt.Printf("    %s %+.2f mV\n", class, t.mean(w.classes, class)[t.sample(touchEnds-50)])
 		}
 	}
-	order := make([]int, len(soma))
-	for i := range order {
-		order[i] = i
+	png, err := draw(w, touches)
+	if err != nil {
+		return err
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
+	return os.WriteFile(out, png, 0o644)
+}
+
+// commands are the classes that command locomotion: PVC and AVB forward, AVD
+// and AVA backward.
+var commands = []string{"PVC", "AVB", "AVD", "AVA"}
+
+// worm is the connectome. Rows are places of cells in the order of their somata,
+// 0 nearest to the tail.
+type worm struct {
+	classes              []string
+	order                []int // cell of a row
+	chemical, electrical wires
+}
+
+// wires are connections, from row to row.
+type wires struct{ pre, post []float64 }
+
+func readWorm(dir string) (*worm, error) {
+	cells, err := data.ReadTable(filepath.Join(dir, "varshney2011_cells.csv"))
+	if err != nil {
+		return nil, err
+	}
+	synapses, err := data.ReadTable(filepath.Join(dir, "varshney2011_synapses.csv"))
+	if err != nil {
+		return nil, err
+	}
+	w := &worm{classes: cells.Texts("class")}
+	soma := cells.Numbers("soma_pos")
+	named := cells.NameCells("name")
+	pre, post, kinds := synapses.Indices("pre", named), synapses.Indices("post", named), synapses.Texts("type")
+	if err := errors.Join(cells.Err(), synapses.Err()); err != nil {
+		return nil, err
+	}
+	w.order = make([]int, len(soma))
+	for i := range w.order {
+		w.order[i] = i
+	}
+	slices.SortStableFunc(w.order, func(a, b int) int {
 		switch {
 		case soma[a] > soma[b]:
 			return -1
@@ -63,45 +98,28 @@ func run(cells string, runs []string, out string) error {
 		}
 		return 0
 	})
-	return draw(touches, order, classes, out)
-}
-
-// commands are the classes that command locomotion: PVC and AVB forward, AVD
-// and AVA backward.
-var commands = []string{"PVC", "AVB", "AVD", "AVA"}
-
-// touch is the change of each cell's potential from the beginning, in mV.
-type touch struct {
-	name    string
-	time    []float64   // ms
-	changes [][]float64 // [cell][sample]
-}
-
-func readTouch(path string, cells int) (*touch, error) {
-	table, err := data.ReadTable(path)
-	if err != nil {
-		return nil, err
+	rows := make([]float64, len(soma))
+	for row, cell := range w.order {
+		rows[cell] = float64(row)
 	}
-	t := &touch{time: table.Numbers("time_ms")}
-	for cell := range cells {
-		v := table.Numbers(fmt.Sprintf("Neurons_V_%d_mV", cell))
-		for k := len(v) - 1; k >= 0; k-- {
-			v[k] -= v[0]
+	for k, kind := range kinds {
+		to := &w.chemical
+		if kind == "E" {
+			to = &w.electrical
 		}
-		t.changes = append(t.changes, v)
+		to.pre, to.post = append(to.pre, rows[pre[k]]), append(to.post, rows[post[k]])
 	}
-	return t, table.Err()
+	return w, nil
 }
 
-// mean is that of a class just before the touch ends.
-func (t *touch) mean(classes []string, class string) float64 {
-	at, _ := slices.BinarySearch(t.time, 1150)
-	sum, n := 0.0, 0
-	for cell, c := range classes {
-		if c == class {
-			sum += t.changes[cell][at]
+// row is the mean place of some classes.
+func (w *worm) row(classes ...string) float64 {
+	sum, n := 0.0, 0.0
+	for row, cell := range w.order {
+		if slices.Contains(classes, w.classes[cell]) {
+			sum += float64(row)
 			n++
 		}
 	}
-	return sum / float64(n)
+	return sum / n
 }

@@ -1,38 +1,27 @@
-// Command picture draws the rates of the 29 areas after a flash in V1.
+// Command picture draws how the answer to a flash in V1 spreads over 29 areas.
 //
-//	go run ./examples/macaque/picture AREAS.csv RUN OUT.png
+//	go run ./examples/macaque/picture CORTEX_DIR RUN OUT.png
 //
-// RUN is the folder that nmlc run wrote.
+// CORTEX_DIR holds areas.csv and distance_mm_29x29.csv; RUN is the folder that
+// nmlc run wrote.
 package main
 
 import (
-	"errors"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
-
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/palette/moreland"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
 
 	"nmlc/runtime/data"
 )
 
-const (
-	perArea     = 160 // excitatory cells
-	bin         = 5.0 // ms
-	start, stop = 250.0, 500.0
-	flash       = 300.0
-	most        = 120.0 // Hz, where colours end; roots of rates are shown
-)
+// flash is when it begins, in ms.
+const flash = 100.0
 
 func main() {
 	if len(os.Args) != 4 {
-		fmt.Fprintln(os.Stderr, "usage: picture AREAS.csv RUN OUT.png")
+		fmt.Fprintln(os.Stderr, "usage: picture CORTEX_DIR RUN OUT.png")
 		os.Exit(1)
 	}
 	if err := run(os.Args[1], os.Args[2], os.Args[3]); err != nil {
@@ -41,89 +30,63 @@ func main() {
 	}
 }
 
-func run(areas, dir, out string) error {
-	text, err := os.ReadFile(areas)
+func run(cortex, dir, out string) error {
+	text, err := os.ReadFile(filepath.Join(cortex, "areas.csv"))
 	if err != nil {
 		return err
 	}
 	names := strings.Fields(string(text))
-	r, err := read(filepath.Join(dir, "spikes.csv"), len(names))
+	matrix, err := data.ReadMatrix(filepath.Join(cortex, "distance_mm_29x29.csv"))
 	if err != nil {
 		return err
 	}
-	for area, name := range names {
-		if at, ok := r.onset(area); ok {
-			fmt.Printf("%-8s above five times its rest %3.0f ms after the flash begins\n", name, at-flash)
-		}
+	var fromV1 []float64
+	for _, row := range matrix {
+		fromV1 = append(fromV1, row[0])
 	}
-	return r.draw(names, out)
-}
-
-// rates are Hz, [area][bin].
-type rates [][]float64
-
-func read(path string, areas int) (rates, error) {
-	table, err := data.ReadTable(path)
+	if len(fromV1) != len(names) {
+		return fmt.Errorf("there are %d names and %d rows of distances", len(names), len(fromV1))
+	}
+	traces, err := data.ReadTable(filepath.Join(dir, "traces.csv"))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	times, populations, cells := table.Numbers("time_ms"), table.Texts("population"), table.Numbers("cell")
-	if err := table.Err(); err != nil {
-		return nil, err
+	weak, strong := read(traces, "Weak", len(names)), read(traces, "Strong", len(names))
+	if err := traces.Err(); err != nil {
+		return err
 	}
-	r := make(rates, areas)
-	for area := range r {
-		r[area] = make([]float64, int((stop-start)/bin))
+	fmt.Println("area      distance   weak: peak, half of it after   strong: peak, half of it after")
+	for i, name := range names {
+		fmt.Printf("%-8s %6.1f mm %12.3g Hz %8.0f ms %16.3g Hz %8.0f ms\n", name, fromV1[i], weak.peaks[i], weak.halves[i], strong.peaks[i], strong.halves[i])
 	}
-	for k, t := range times {
-		if populations[k] != "E" || t < start || t >= stop {
-			continue
-		}
-		area := int(cells[k]) / perArea
-		if area >= areas {
-			return nil, errors.New("the run has more areas than the table")
-		}
-		r[area][int((t-start)/bin)] += 1e3 / bin / perArea
+	png, err := draw(names, fromV1, weak, strong)
+	if err != nil {
+		return err
 	}
-	return r, nil
+	return os.WriteFile(out, png, 0o644)
 }
 
-// onset is when an area first fires at five times its mean rate before the
-// flash, and at 20 Hz at least.
-func (r rates) onset(area int) (ms float64, ok bool) {
-	before := int((flash - start) / bin)
-	rest := 0.0
-	for _, x := range r[area][:before] {
-		rest += x / float64(before)
-	}
-	for k := before; k < len(r[area]); k++ {
-		if r[area][k] > max(20, 5*rest) {
-			return start + bin*float64(k), true
-		}
-	}
-	return 0, false
+// answer is how the rates of areas rise above rest.
+type answer struct {
+	time          []float64   // ms since the beginning of the flash
+	rates         [][]float64 // Hz, [area][sample]
+	peaks, halves []float64   // highest rate, and when half of it is reached
 }
 
-func (r rates) Dims() (columns, rows int) { return len(r[0]), len(r) }
-func (r rates) X(column int) float64      { return start + bin*(float64(column)+0.5) }
-func (r rates) Y(row int) float64         { return float64(row) }
-func (r rates) Z(column, row int) float64 { return math.Sqrt(min(r[row][column], most)) }
-
-func (r rates) draw(names []string, out string) error {
-	plot.DefaultFont = font.Font{Typeface: "Liberation", Variant: "Sans"}
-	p := plot.New()
-	p.Title.Text = "A flash of 50 ms in V1 of the macaque's cortex (dark to bright: 0 to 120 Hz)"
-	p.X.Label.Text, p.Y.Label.Text = "time (ms)", "areas, from low to high in the hierarchy"
-	var ticks []plot.Tick
-	for area, name := range names {
-		ticks = append(ticks, plot.Tick{Value: float64(area), Label: name})
+func read(traces *data.Table, population string, areas int) *answer {
+	a := &answer{}
+	for _, t := range traces.Numbers("time_ms") {
+		a.time = append(a.time, t-flash)
 	}
-	p.Y.Tick.Marker = plot.ConstantTicks(ticks)
-	colours := moreland.ExtendedBlackBody()
-	colours.SetMin(0)
-	colours.SetMax(most)
-	heat := plotter.NewHeatMap(r, colours.Palette(255))
-	heat.Min, heat.Max, heat.Rasterized = 0, math.Sqrt(most), true
-	p.Add(heat)
-	return p.Save(7*vg.Inch, 5*vg.Inch, out)
+	for area := range areas {
+		rates := traces.Numbers(fmt.Sprintf("%s_E_%d_Hz", population, area))
+		if len(rates) == 0 { // the table keeps what is wrong
+			return a
+		}
+		peak := slices.Max(rates)
+		half := slices.IndexFunc(rates, func(r float64) bool { return r >= peak/2 })
+		a.rates = append(a.rates, rates)
+		a.peaks, a.halves = append(a.peaks, peak), append(a.halves, a.time[half])
+	}
+	return a
 }
