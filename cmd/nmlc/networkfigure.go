@@ -16,7 +16,11 @@ func (n *networking) title() string {
 func (n *networking) figure(res *network.Result, rates record.Rates) plot.NetworkFigure {
 	f := plot.NetworkFigure{Title: n.title(), Duration: float64(res.Steps) * res.DT, Stretch: float64(rates.Stride) * res.DT}
 	for i, p := range res.Populations {
-		f.Bands = append(f.Bands, plot.Band{Name: p.Name, Size: p.Size, RateHz: p.RateHz, Rates: rates.Hz[i], Spikes: n.work.Populations[i].Spikes})
+		band := plot.Band{Name: p.Name, Size: p.Size, RateHz: p.RateHz, Spikes: n.work.Populations[i].Spikes}
+		if n.canSpike(p.Name) {
+			band.Rates = rates.Hz[i]
+		}
+		f.Bands = append(f.Bands, band)
 	}
 	if n.spiking() && len(res.Spikes) > 0 {
 		f.Spikes = func(yield func(plot.BandSpike) bool) {
@@ -31,6 +35,12 @@ func (n *networking) figure(res *network.Result, rates record.Rates) plot.Networ
 		n.addTrace(&f, &res.Traces[i], res)
 	}
 	return f
+}
+
+// canSpike reports whether the cells of a population, or its sources, ever spike.
+func (n *networking) canSpike(population string) bool {
+	p := n.population(population)
+	return p == nil || p.Cell == nil || p.Cell.Spike != nil
 }
 
 // addTrace adds a recorded value to the panel of its quantity.
