@@ -23,7 +23,7 @@ type barrier struct {
 func newBarrier(parties int) *barrier {
 	b := &barrier{parties: int32(parties)}
 	if parties <= runtime.GOMAXPROCS(0) {
-		b.looks = 20_000 // some ten microseconds
+		b.looks = 100_000 // some fifty microseconds
 	}
 	b.next.L = &b.lock
 	return b
