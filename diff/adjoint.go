@@ -35,8 +35,8 @@ func AdjointOf(p *ir.Program, wrt []*ir.Var) *Adjoint {
 		roots = append(roots, seeded{node: p.Loss, adjoint: g.Const(1)})
 		forwardRoots = append(forwardRoots, p.Loss)
 	}
-	cut := dependents(ir.Cut(forwardRoots...), leaves(wrt))
-	by := pullBack(g, roots, append(leaves(p.States), cut...))
+	cut := dependents(ir.Cut(forwardRoots...), ir.Leaves(wrt))
+	by := pullBack(g, roots, append(ir.Leaves(p.States), cut...))
 	a.Prev = adjointsOf(by[:len(p.States)])
 	a.prepare(p, wrt, a.keepCut(cut, by[len(p.States):]))
 	return a
@@ -87,15 +87,7 @@ func (a *Adjoint) prepare(p *ir.Program, wrt []*ir.Var, cutBy []pulled) {
 		a.CutSeeds = append(a.CutSeeds, seed)
 		roots = append(roots, seeded{n, seed, cutBy[i].conditional})
 	}
-	a.Grad = adjointsOf(pullBack(g, roots, leaves(wrt)))
-}
-
-func leaves(vars []*ir.Var) []*ir.Node {
-	out := make([]*ir.Node, len(vars))
-	for i, v := range vars {
-		out[i] = v.Node
-	}
-	return out
+	a.Grad = adjointsOf(pullBack(g, roots, ir.Leaves(wrt)))
 }
 
 // Equation is a line of the continuous adjoint.
@@ -123,7 +115,7 @@ func ContinuousAdjoint(p *ir.Program, lambda func(v *ir.Var) *ir.Node, loss *ir.
 	for _, eq := range p.Equations {
 		states = append(states, eq.State)
 	}
-	by := adjointsOf(pullBack(p.Graph, roots, leaves(states)))
+	by := adjointsOf(pullBack(p.Graph, roots, ir.Leaves(states)))
 	out := make([]Equation, len(states))
 	for i, v := range states {
 		out[i] = Equation{v, p.Graph.Neg(by[i])}

@@ -14,7 +14,7 @@ import "nmlc/ir"
 // than the step, there is one.
 func Exact(p *ir.Program, spikes int) {
 	e := &exact{g: p.Graph, p: p, j: p.Jump}
-	start := moment{states: leaves(p.States), passed: e.g.Const(0)}
+	start := moment{states: ir.Leaves(p.States), passed: e.g.Const(0)}
 	var out outcome
 	if e.j.Left == nil && e.changesNothing() {
 		out = e.watched(start)

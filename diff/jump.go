@@ -85,10 +85,10 @@ func (j *JumpConditions) derive(p *ir.Program, roots []seeded) {
 	for _, e := range p.Equations {
 		states = append(states, e.State)
 	}
-	for i, n := range adjointsOf(pullBack(p.Graph, roots, leaves(states))) {
+	for i, n := range adjointsOf(pullBack(p.Graph, roots, ir.Leaves(states))) {
 		j.Before = append(j.Before, Equation{states[i], n})
 	}
-	for i, n := range adjointsOf(pullBack(p.Graph, roots, leaves(p.Params))) {
+	for i, n := range adjointsOf(pullBack(p.Graph, roots, ir.Leaves(p.Params))) {
 		if !n.IsConst(0) {
 			j.Params = append(j.Params, ParamJump{p.Params[i], n})
 		}

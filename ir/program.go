@@ -23,6 +23,15 @@ type Var struct {
 // HasRange reports whether a fit may search the parameter.
 func (v *Var) HasRange() bool { return v.Lo < v.Hi }
 
+// Leaves are the nodes that stand for values, in their order.
+func Leaves(vars []*Var) []*Node {
+	out := make([]*Node, len(vars))
+	for i, v := range vars {
+		out[i] = v.Node
+	}
+	return out
+}
+
 // Equation is a differential equation, Rate = d(State)/dt, before integration.
 type Equation struct {
 	State *Var

@@ -3,7 +3,7 @@ package pipeline
 import (
 	"fmt"
 
-	"nmlc/runtime/network"
+	"nmlc/runtime/memory"
 	"nmlc/runtime/wiring"
 )
 
@@ -26,7 +26,7 @@ func (a *assembler) affordable(specs []*wiring.Spec) bool {
 		}
 	}
 	room := float64(unknownMemory)
-	if free, known := network.FreeMemory(); known {
+	if free, known := memory.Free(); known {
 		room = float64(free)
 	}
 	if all.Bytes+building <= room {

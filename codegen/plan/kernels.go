@@ -95,20 +95,12 @@ func (c *carried) next(i int, value kernel.ID) {
 
 // inputs places the inputs of the cell and of its loss.
 func (w *writer) inputs() {
-	w.reads("input", leaves(w.m.p.Inputs), true, w.m.o.SharedInput)
-}
-
-func leaves(vars []*ir.Var) []*ir.Node {
-	out := make([]*ir.Node, len(vars))
-	for i, v := range vars {
-		out[i] = v.Node
-	}
-	return out
+	w.reads("input", ir.Leaves(w.m.p.Inputs), true, w.m.o.SharedInput)
 }
 
 // params places the parameters, dt last.
 func (w *writer) params() {
-	w.reads("param", append(leaves(w.m.p.Params), w.m.p.DT), true, false)
+	w.reads("param", append(ir.Leaves(w.m.p.Params), w.m.p.DT), true, false)
 }
 
 func concat(groups ...[]*ir.Node) []*ir.Node {
@@ -159,7 +151,7 @@ func (m *maker) step(name, doc string, all ...stored) *kernel.Kernel {
 	w.reads("prep", m.plan.Prep, false, false)
 	w.inputs()
 	state := w.carried("state", len(m.p.States))
-	state.leaves(leaves(m.p.States))
+	state.leaves(ir.Leaves(m.p.States))
 	w.count(m.forwardRoots...) // not what is stored: forward and taped agree to the bit
 	roots := m.forwardRoots
 	for _, s := range all {
@@ -238,7 +230,7 @@ func (m *maker) tangentStep() *kernel.Kernel {
 	w.reads("prep", m.plan.Prep, false, false)
 	w.inputs()
 	state := w.carried("state", len(m.p.States))
-	state.leaves(leaves(m.p.States))
+	state.leaves(ir.Leaves(m.p.States))
 	tangent := w.carried("tstate", len(m.p.States)*len(m.o.Wrt))
 	tangent.leaves(concat(m.tangent.Seeds...))
 	next, residuals := concat(m.tangent.Next...), m.tangent.Residuals

@@ -126,7 +126,7 @@ func (m *populationMaker) population(name, doc string, outputs []*ir.Node) *kern
 	w := m.writer(name, doc)
 	arrived := w.populationInputs()
 	state := w.carried("state", len(m.p.States))
-	state.leaves(leaves(m.p.States))
+	state.leaves(ir.Leaves(m.p.States))
 	w.count(m.p.Next...) // not what is stored: advance and observe agree to the bit
 	roots := concat(m.p.Next, outputs)
 	if m.p.Spiked != nil {
@@ -179,7 +179,7 @@ func (w *writer) clear(arrived int) {
 func (m *populationMaker) show() *kernel.Kernel {
 	w := m.writer("show", "what others read of the cells of a population")
 	shown := nodesOf(m.p.Shown)
-	w.reads("state", leaves(m.p.States), false, false)
+	w.reads("state", ir.Leaves(m.p.States), false, false)
 	w.count(shown...)
 	w.stores("shown", shown)
 	return w.b.Finish(false)

@@ -93,7 +93,7 @@ func (m *maker) program() *ir.Program {
 			m.inputs = append(m.inputs, v)
 		}
 	}
-	start := leaves(p.States)
+	start := ir.Leaves(p.States)
 	x := start
 	if m.j.Left != nil {
 		x = m.choose(g.Binary(ir.GT, held, g.Const(0)), m.at(x, held, m.j.Held), x)
@@ -172,14 +172,6 @@ func (m *maker) choose(cond *ir.Node, yes, no []*ir.Node) []*ir.Node {
 	out := make([]*ir.Node, len(yes))
 	for i := range yes {
 		out[i] = m.g.Select(cond, yes[i], no[i])
-	}
-	return out
-}
-
-func leaves(vars []*ir.Var) []*ir.Node {
-	out := make([]*ir.Node, len(vars))
-	for i, v := range vars {
-		out[i] = v.Node
 	}
 	return out
 }

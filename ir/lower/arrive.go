@@ -56,7 +56,7 @@ func (l *lowerer) arrive() {
 		}
 	}
 	if p.Jump != nil {
-		p.Jump.Arrived = leavesOf(p.States)
+		p.Jump.Arrived = ir.Leaves(p.States)
 		for i, leaf := range p.Jump.Arrived {
 			if sum := to[leaf]; sum != nil {
 				p.Jump.Arrived[i] = sum

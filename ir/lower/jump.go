@@ -15,7 +15,7 @@ func (l *lowerer) jump(now *environment, rates, noise, free []*ir.Node) error {
 		return nil
 	}
 	g := l.g
-	j := &ir.Jump{Crossing: sp.Crossing, AtLeast: sp.AtLeast, Free: free, After: leavesOf(l.p.States)}
+	j := &ir.Jump{Crossing: sp.Crossing, AtLeast: sp.AtLeast, Free: free, After: ir.Leaves(l.p.States)}
 	j.Distance = g.Sub(now.expr(sp.Left), now.expr(sp.Right))
 	for _, r := range sp.Resets {
 		j.After[l.indexOf(r.State)] = now.expr(r.Value)
@@ -103,14 +103,6 @@ func (l *lowerer) indexOf(s *model.Symbol) int {
 		}
 	}
 	return -1
-}
-
-func leavesOf(vars []*ir.Var) []*ir.Node {
-	out := make([]*ir.Node, len(vars))
-	for i, v := range vars {
-		out[i] = v.Node
-	}
-	return out
 }
 
 // system is the equations with the given rates, ready for integration.

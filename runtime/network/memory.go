@@ -1,12 +1,10 @@
 package network
 
 import (
-	"bufio"
 	"fmt"
-	"os"
-	"strconv"
-	"strings"
 	"unsafe"
+
+	"nmlc/runtime/memory"
 )
 
 // expectedRate is the firing rate, in Hz, for which memory is set aside in the
@@ -25,7 +23,7 @@ func (j *Job) checkMemory(epoch int) error {
 	n := j.need(epoch)
 	room := float64(j.Memory)
 	if j.Memory <= 0 {
-		room = float64(available() + j.edgeBytes())
+		room = float64(memory.Available() + j.edgeBytes())
 	}
 	if n.total() <= room {
 		return nil
@@ -33,8 +31,8 @@ func (j *Job) checkMemory(epoch int) error {
 	return fmt.Errorf("the run needs about %s: %s for connections, %s for the states of cells, %s for what is on its way to them, %s for recorded values, %s for spikes at %d Hz; "+
 		"%s may be used\n"+
 		"  hint: record fewer cells or with a longer stride, shorten the longest delays, or shorten the run",
-		gigabytes(n.total()), gigabytes(n.connections), gigabytes(n.state), gigabytes(n.arrivals), gigabytes(n.traces), gigabytes(n.spikes), expectedRate,
-		gigabytes(room))
+		memory.Text(n.total()), memory.Text(n.connections), memory.Text(n.state), memory.Text(n.arrivals), memory.Text(n.traces), memory.Text(n.spikes), expectedRate,
+		memory.Text(room))
 }
 
 // edgeBytes is what the connections take; projections may share them.
@@ -129,37 +127,4 @@ func (p *part) bytes() int {
 		}
 	}
 	return total
-}
-
-// available is the memory that the machine has free, or 4 GiB where it does not
-// say.
-func available() int {
-	if free, known := FreeMemory(); known {
-		return free
-	}
-	return 4 << 30
-}
-
-// FreeMemory is the memory that the machine has free, in bytes, where it says so.
-func FreeMemory() (bytes int, known bool) {
-	file, err := os.Open("/proc/meminfo")
-	if err != nil {
-		return 0, false
-	}
-	defer file.Close()
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		if fields := strings.Fields(lines.Text()); len(fields) >= 2 && fields[0] == "MemAvailable:" {
-			if kilobytes, err := strconv.Atoi(fields[1]); err == nil {
-				return kilobytes << 10, true
-			}
-		}
-	}
-	return 0, false
-}
-
-func gigabytes(bytes float64) string {
-	if bytes < 1e8 {
-		return fmt.Sprintf("%.3g MB", bytes/1e6)
-	}
-	return fmt.Sprintf("%.3g GB", bytes/1e9)
 }

@@ -10,6 +10,7 @@ import (
 	"runtime"
 
 	"nmlc/runtime/abi"
+	"nmlc/runtime/memory"
 )
 
 // Kernels are the compiled forms of a cell. Buffers are found by name: param,
@@ -91,7 +92,7 @@ func (j *Job) withDefaults() *Job {
 	}
 	job.Chunk = min(job.Chunk, max(job.Steps, 1))
 	if job.Memory <= 0 {
-		job.Memory = available()
+		job.Memory = memory.Available()
 	}
 	job.Record = append([]Record(nil), job.Record...)
 	for i := range job.Record {

@@ -1,13 +1,10 @@
 package sim
 
 import (
-	"bufio"
 	"fmt"
-	"os"
-	"strconv"
-	"strings"
 
 	"nmlc/runtime/abi"
+	"nmlc/runtime/memory"
 )
 
 // expectedRate is the firing rate, in Hz, for which memory is set aside in the
@@ -25,7 +22,7 @@ func (j *Job) checkMemory() error {
 	}
 	return fmt.Errorf("the run needs about %s: %s for recorded values, %s for spikes at %d Hz, %s for %d cells and buffers; %s may be used\n"+
 		"  hint: record fewer cells or with a longer stride, or shorten the run",
-		gigabytes(total), gigabytes(traces), gigabytes(spikes), expectedRate, gigabytes(buffers), j.Cells, gigabytes(float64(j.Memory)))
+		memory.Text(total), memory.Text(traces), memory.Text(spikes), expectedRate, memory.Text(buffers), j.Cells, memory.Text(float64(j.Memory)))
 }
 
 func (j *Job) traceBytes() float64 {
@@ -80,30 +77,4 @@ func (p *population) bytes() int {
 		}
 	}
 	return total
-}
-
-// available is the memory that the machine has free, or 4 GiB where it does not
-// say.
-func available() int {
-	const unknown = 4 << 30
-	file, err := os.Open("/proc/meminfo")
-	if err != nil {
-		return unknown
-	}
-	defer file.Close()
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		if fields := strings.Fields(lines.Text()); len(fields) >= 2 && fields[0] == "MemAvailable:" {
-			if kilobytes, err := strconv.Atoi(fields[1]); err == nil {
-				return kilobytes << 10
-			}
-		}
-	}
-	return unknown
-}
-
-func gigabytes(bytes float64) string {
-	if bytes < 1e8 {
-		return fmt.Sprintf("%.3g MB", bytes/1e6)
-	}
-	return fmt.Sprintf("%.3g GB", bytes/1e9)
 }

@@ -1,0 +1,45 @@
+// Package memory says how much memory the machine has free, for who must refuse
+// what will not fit, with the numbers.
+package memory
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// Free is the memory that the machine has free, in bytes, where it says so.
+func Free() (bytes int, known bool) {
+	file, err := os.Open("/proc/meminfo")
+	if err != nil {
+		return 0, false
+	}
+	defer file.Close()
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		if fields := strings.Fields(lines.Text()); len(fields) >= 2 && fields[0] == "MemAvailable:" {
+			if kilobytes, err := strconv.Atoi(fields[1]); err == nil {
+				return kilobytes << 10, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// Available is the memory that the machine has free, or 4 GiB where it does not
+// say.
+func Available() int {
+	if free, known := Free(); known {
+		return free
+	}
+	return 4 << 30
+}
+
+// Text writes a number of bytes for people.
+func Text(bytes float64) string {
+	if bytes < 1e8 {
+		return fmt.Sprintf("%.3g MB", bytes/1e6)
+	}
+	return fmt.Sprintf("%.3g GB", bytes/1e9)
+}
