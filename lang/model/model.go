@@ -19,6 +19,8 @@ type File struct {
 	// Synapses and Networks of this file and of its imports, this file's first.
 	Synapses []*Synapse
 	Networks []*Network
+	Tasks    []*Task
+	Trains   []*Train
 }
 
 // Symbol is a named value of a cell.
@@ -53,10 +55,11 @@ const (
 	Input
 	State
 	Let
-	Arg       // formal argument of a function
-	Weight    // of a synapse, one for each connection
-	PreValue  // what a synapse reads of the presynaptic cell
-	PostValue // what a synapse reads, or changes, of the postsynaptic cell
+	Arg        // formal argument of a function
+	Weight     // of a synapse, one for each connection
+	PreValue   // what a synapse reads of the presynaptic cell
+	PostValue  // what a synapse reads, or changes, of the postsynaptic cell
+	TrialValue // of a task: drawn or computed once a trial
 )
 
 // Cell is a neuron.

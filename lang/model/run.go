@@ -13,6 +13,9 @@ type Run struct {
 	Span    source.Span
 	Cell    *Cell    // nil for a run of a network
 	Network *Network // nil for a run of cells
+	// Trial is the trial of a task that the inputs of the network show; nil without one.
+	Trial   *RunTrial
+	Trained string // file of trained values, relative to the model; "" for none
 	// EventDriven runs the network from event to event, without time steps.
 	EventDriven bool
 	Overrides   []Override
@@ -141,4 +144,12 @@ func (t *Term) Varying() []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// RunTrial is `task NAME trial 7`: what the inputs of a network show.
+type RunTrial struct {
+	Task   *Task
+	Inputs *Population
+	Number uint64
+	Span   source.Span
 }
