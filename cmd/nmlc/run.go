@@ -160,6 +160,9 @@ func (c *runCmd) override(block *model.Run) error {
 	if block.DT == 0 {
 		block.DT = defaultDT
 	}
+	if block.Duration > 0 && block.DT > block.Duration {
+		return fmt.Errorf("a time step of %g ms is longer than the run of %g ms\nhint: shorten dt, or lengthen the duration", block.DT, block.Duration)
+	}
 	if err := c.find(block.Network); err != nil {
 		return err
 	}
