@@ -130,9 +130,9 @@ static void forward(group *q) {
         STORE(a + at + j, I);
         STORE(e + at + j, MUL(x, all(decay_syn)));
         STORE(h + at + j, MUL(z, all(decay_syn)));
-        _mm256_stream_ps(q->v + tape + j, V);
-        _mm256_stream_ps(q->g + tape + j, g);
-        _mm256_stream_ps(q->target + tape + j, target);
+        STORE(q->v + tape + j, V);
+        STORE(q->g + tape + j, g);
+        STORE(q->target + tape + j, target);
         ((uint8_t *)now)[j / 8] = _mm256_movemask_ps(_mm256_cmp_ps(V, all(1), _CMP_GT_OQ));
       }
       for (int o = 0; o < OUTS; o++) y[s][o] *= decay_out;
