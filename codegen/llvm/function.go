@@ -36,13 +36,7 @@ func (m *module) define(k *kernel.Kernel) {
 	}
 	fn.f = m.ir.NewFunc(k.Name, types.Void, params...)
 	fn.f.FuncAttrs = []ir.FuncAttribute{enum.FuncAttrNoUnwind}
-	if bits := m.vector * 64; bits > 256 {
-		// LLVM avoids vectors of 512 bits unless told otherwise.
-		width := fmt.Sprint(bits)
-		fn.f.FuncAttrs = append(fn.f.FuncAttrs,
-			ir.AttrPair{Key: "prefer-vector-width", Value: width},
-			ir.AttrPair{Key: "min-legal-vector-width", Value: width})
-	}
+	m.preferWide(fn.f)
 	if m.vector*64 == 256 && fn.cells != nil && fn.cells.large {
 		fn.f.FuncAttrs = append(fn.f.FuncAttrs, ir.AttrPair{Key: "tune-cpu", Value: latencyBound})
 	}
@@ -55,6 +49,16 @@ func (m *module) define(k *kernel.Kernel) {
 		block = fn.lanesOfGroup(block)
 	}
 	block.NewRet(nil)
+}
+
+// preferWide asks for vectors of 512 bits, which LLVM avoids unless told otherwise.
+func (m *module) preferWide(f *ir.Func) {
+	if bits := m.vector * 64; bits > 256 {
+		width := fmt.Sprint(bits)
+		f.FuncAttrs = append(f.FuncAttrs,
+			ir.AttrPair{Key: "prefer-vector-width", Value: width},
+			ir.AttrPair{Key: "min-legal-vector-width", Value: width})
+	}
 }
 
 // alignStack makes LLVM align the stack for whole vectors: those that it puts

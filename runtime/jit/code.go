@@ -65,6 +65,23 @@ func (c *Code) Population(name string, buffers int) (func(groups, steps, pitch i
 	return func(groups, steps, pitch int, slices [][]float64) { call(slices, steps, groups, pitch) }, nil
 }
 
+// Procedure returns the function of that name, which takes the address of a list
+// of words, numbers and addresses as it likes:
+//
+//	void name(int64_t *words)
+//
+// Who calls it keeps alive what the addresses stand for, and has it on the heap.
+func (c *Code) Procedure(name string) (func(words []uintptr), error) {
+	entry, ok := c.entries[name]
+	if !ok {
+		return nil, fmt.Errorf("no function %s was compiled", name)
+	}
+	return func(words []uintptr) {
+		invoke(entry, uintptr(unsafe.Pointer(unsafe.SliceData(words))))
+		runtime.KeepAlive(c)
+	}, nil
+}
+
 // caller passes the buffers of a function and up to three numbers.
 func (c *Code) caller(name string, buffers int) (func(slices [][]float64, steps, groups, pitch int), error) {
 	entry, ok := c.entries[name]
