@@ -159,7 +159,7 @@ func (m *learningMaker) build() {
 
 // saver knows the spikes, but not what arrived, which the step forward cleared.
 func (m *learningMaker) saver() saver {
-	s := saver{known: map[*ir.Node]bool{}, gone: map[*ir.Node]bool{}}
+	s := saver{known: map[*ir.Node]bool{}, gone: map[*ir.Node]bool{}, cost: saveCostLearning}
 	if m.p.Spiked != nil {
 		s.known[m.p.Spiked] = true
 	}

@@ -11,6 +11,10 @@ const (
 	rareSteps = 16
 )
 
+// saveCostLearning is the cost where the tape of many trials goes to main
+// memory and back.
+const saveCostLearning = 24
+
 var costOf = map[ir.Op]int{
 	ir.Div: 8, ir.Sqrt: 10, ir.Exp: 16, ir.Expm1: 18, ir.Exprel: 28, ir.Exprel2: 45, ir.ExprelInv: 28, ir.Log: 25, ir.Log1p: 28,
 	ir.Tanh: 30, ir.Sigmoid: 26, ir.Sin: 30, ir.Cos: 30, ir.Pow: 60, ir.Root: 1000,
@@ -26,13 +30,14 @@ var costOf = map[ir.Op]int{
 // saving costs, the edge from "computed" to the sink what computing costs, and
 // unbreakable edges go from "computed" to the arguments' "needed".
 func chooseSaved(forward, backward []*ir.Node) (saved []*ir.Node, again int) {
-	return saver{}.choose(forward, backward)
+	return saver{cost: saveCost}.choose(forward, backward)
 }
 
 // saver chooses what is saved.
 type saver struct {
 	known map[*ir.Node]bool // what the backward step has from elsewhere
 	gone  map[*ir.Node]bool // inputs that it cannot read again
+	cost  int               // of saving a value
 }
 
 func (s saver) choose(forward, backward []*ir.Node) (saved []*ir.Node, again int) {
@@ -58,7 +63,7 @@ func (s saver) choose(forward, backward []*ir.Node) (saved []*ir.Node, again int
 		}
 		save := unbreakable
 		if inForward[n] && !seldomForward[n] && !varying[n] && n.Type() == ir.Real && (n.Kind != ir.Input || s.gone[n]) {
-			save = saveCost * rareSteps
+			save = s.cost * rareSteps
 		}
 		net.edge(needed, computed, save)
 		net.edge(computed, sink, s.computeCost(n, seldom[n]))
