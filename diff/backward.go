@@ -127,11 +127,11 @@ func (b *backward) visit(n *ir.Node, adj gated) {
 	case ir.Event:
 		b.add(n.Args[1], adj.value, b.gates.enter(adj.at, n.Args[0], true))
 		b.add(n.Args[2], adj.value, b.gates.enter(adj.at, n.Args[0], false))
-		at := adj.at
-		if cond := near(g, n); cond != nil {
+		at, step := adj.at, stepOf(g, n)
+		if cond := near(g, n, step); cond != nil {
 			at = b.gates.enter(at, cond, true)
 		}
-		b.add(n.Args[0], g.Mul(adj.value, g.Sub(n.Args[1], n.Args[2])), at)
+		b.add(n.Args[0], g.Mul(adj.value, step), at)
 	case ir.Min, ir.Max:
 		op := ir.LT
 		if n.Op == ir.Max {

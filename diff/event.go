@@ -3,10 +3,10 @@ package diff
 import "nmlc/ir"
 
 // near says where a spike's surrogate derivatives are not zero: far from the
-// spike its jump counts for nothing, even where the reset has no value there.
+// spike its step counts for nothing, even where the reset has no value there.
 // It is nil where there is nothing to guard against.
-func near(g *ir.Graph, event *ir.Node) *ir.Node {
-	if !mayFail(event.Args[1]) {
+func near(g *ir.Graph, event, step *ir.Node) *ir.Node {
+	if !mayFail(event.Args[1]) || !mayFail(step) {
 		return nil
 	}
 	var at *ir.Node

@@ -46,8 +46,9 @@ func (f *forward) rule(n *ir.Node) *ir.Node {
 	case ir.Select:
 		return g.Select(n.Args[0], t(1), t(2))
 	case ir.Event:
-		jump := g.Mul(g.Sub(n.Args[1], n.Args[2]), t(0))
-		if cond := near(g, n); cond != nil {
+		step := stepOf(g, n)
+		jump := g.Mul(step, t(0))
+		if cond := near(g, n, step); cond != nil {
 			jump = g.Select(cond, jump, zero)
 		}
 		return g.Add(g.Select(n.Args[0], t(1), t(2)), jump)

@@ -83,8 +83,14 @@ func RunPopulation(k *abi.Kernel, steps, cells int, in Operands) (Operands, erro
 	for i, b := range k.Buffers {
 		operands[i] = newOperand(size(b, k.Lanes, groups, steps, pitch), k.Single && !b.Bits)
 		buffers[i] = operands[i].memory
-		if from := in[b.Name]; from != nil && !b.Bits {
-			each(i, func(at, cell, value int) { operands[i].set(at, from[min(cell, cells-1)][value]) })
+		if from := in[b.Name]; from != nil {
+			each(i, func(at, cell, value int) {
+				if x := from[min(cell, cells-1)][value]; b.Bits {
+					operands[i].mark(at, cell%k.Lanes, x)
+				} else {
+					operands[i].set(at, x)
+				}
+			})
 		}
 	}
 	k.Population(groups, steps, pitch, buffers)
@@ -131,6 +137,13 @@ func (o operand) set(at int, x float64) {
 		abi.Singles(o.memory)[at] = float32(x)
 	} else {
 		o.memory[at] = x
+	}
+}
+
+// mark sets the bit of a lane where x is not zero.
+func (o operand) mark(at, lane int, x float64) {
+	if x != 0 {
+		o.memory[at] = math.Float64frombits(math.Float64bits(o.memory[at]) | 1<<lane)
 	}
 }
 

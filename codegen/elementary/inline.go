@@ -64,7 +64,7 @@ func (in *inliner) value(instr kernel.Instr, pre bool) kernel.ID {
 		return in.b.Loop(instr)
 	case instr.Op == kernel.Turn, instr.Op == kernel.Next:
 		return in.b.Loop(instr)
-	case instr.Op == kernel.Load, instr.Op == kernel.Store, instr.Op == kernel.StoreMask, instr.Op == kernel.Phi:
+	case instr.Op == kernel.Load, instr.Op == kernel.Store, instr.Op == kernel.StoreMask, instr.Op == kernel.LoadMask, instr.Op == kernel.Phi:
 		if pre {
 			return in.b.Pre(instr)
 		}

@@ -46,7 +46,7 @@ func (m *machine) exec(f *frame, id kernel.ID, step int, buffers []memory) {
 	case kernel.Next:
 		copy(m.num(f, in.Args[0]), m.num(f, in.Args[1]))
 		return
-	case kernel.Load, kernel.Store, kernel.StoreMask:
+	case kernel.Load, kernel.Store, kernel.StoreMask, kernel.LoadMask:
 		m.access(f, id, in, step, buffers)
 		return
 	case kernel.Not:
@@ -97,6 +97,8 @@ func (m *machine) access(f *frame, id kernel.ID, in *kernel.Instr, step int, buf
 	switch {
 	case in.Op == kernel.StoreMask:
 		buf.doubles[at] = math.Float64frombits(bits(m.mask(f, in.Args[0])))
+	case in.Op == kernel.LoadMask:
+		setBits(m.mask(f, id), math.Float64bits(buf.doubles[at]))
 	case in.Op == kernel.Store:
 		buf.store(at*pitch, m.num(f, in.Args[0]))
 	case info.Shared:

@@ -39,3 +39,10 @@ func bits(mask []bool) uint64 {
 	}
 	return word
 }
+
+// setBits is the reverse of bits.
+func setBits(mask []bool, word uint64) {
+	for lane := range mask {
+		mask[lane] = word>>lane&1 != 0
+	}
+}

@@ -23,7 +23,7 @@ type Instr struct {
 	Op    Op
 	Args  [3]ID   // the first Op.Arity() of them count
 	Const float64 // of Const
-	Buf   int     // of Load, Store and StoreMask: index into Kernel.Buffers
+	Buf   int     // of Load, Store and those of masks: index into Kernel.Buffers
 	Index int     // of these: which of the buffer's Width values; of Repeat: how often
 }
 

@@ -68,7 +68,7 @@ func (k *Kernel) printInstr(b *strings.Builder, id ID) {
 		b.WriteString(strconv.FormatFloat(in.Const, 'g', -1, 64))
 	case Repeat:
 		fmt.Fprintf(b, " %d times", in.Index)
-	case Load, Store, StoreMask:
+	case Load, Store, StoreMask, LoadMask:
 		fmt.Fprintf(b, " %s[%d]", k.Buffers[in.Buf].Name, in.Index)
 	}
 	for a := range info.Arity {

@@ -12,6 +12,8 @@ const (
 	Store // writes Args[0]; per-step buffers only, in Loop; has no value
 	// StoreMask writes Args[0], a mask, to a buffer of bits; in Loop; has no value.
 	StoreMask
+	// LoadMask is a mask from a buffer of bits; in Loop.
+	LoadMask
 	Phi   // a Carry's value; in Loop only
 	Begin // of a Region whose mask is Args[0]; has no value
 	End   // of the innermost region; has no value
@@ -101,6 +103,7 @@ var table = [numOps]Info{
 	Load:      {Name: "load", Kind: Float},
 	Store:     {Name: "store", Arity: 1},
 	StoreMask: {Name: "storemask", Arity: 1, ArgMask: [3]bool{true}},
+	LoadMask:  {Name: "loadmask", Kind: Mask},
 	Phi:       {Name: "phi", Kind: Float},
 	Begin:     {Name: "begin", Arity: 1, ArgMask: [3]bool{true}},
 	End:       {Name: "end"},

@@ -77,7 +77,7 @@ func verifyInstr(k *Kernel, id ID) error {
 		if pre {
 			return fmt.Errorf("phi before the loop")
 		}
-	case Load, Store, StoreMask:
+	case Load, Store, StoreMask, LoadMask:
 		return verifyAccess(k, in, pre)
 	}
 	return nil
@@ -198,9 +198,9 @@ func verifyAccess(k *Kernel, in *Instr, pre bool) error {
 		return fmt.Errorf("no value %d in buffer %s", in.Index, buf.Name)
 	case pre == buf.PerStep:
 		return fmt.Errorf("buffer %s is used on the wrong side of the loop", buf.Name)
-	case in.Op != Load && (pre || buf.Shared):
+	case in.Op != Load && in.Op != LoadMask && (pre || buf.Shared):
 		return fmt.Errorf("store to buffer %s", buf.Name)
-	case (in.Op == StoreMask) != buf.Bits:
+	case (in.Op == StoreMask || in.Op == LoadMask) != buf.Bits:
 		return fmt.Errorf("%s of buffer %s: masks are stored in buffers of bits, and nothing else there", in.Op, buf.Name)
 	}
 	return nil

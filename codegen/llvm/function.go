@@ -93,7 +93,7 @@ func (fn *function) sections() []section {
 func (fn *function) loadPointers(b *ir.Block, buffers value.Value) {
 	used := make([]bool, len(fn.k.Buffers))
 	for id := range kernel.ID(fn.k.Len()) {
-		if in := fn.k.At(id); fn.live[id] && (in.Op == kernel.Load || in.Op == kernel.Store || in.Op == kernel.StoreMask) {
+		if in := fn.k.At(id); fn.live[id] && (in.Op == kernel.Load || in.Op == kernel.Store || in.Op == kernel.StoreMask || in.Op == kernel.LoadMask) {
 			used[in.Buf] = true
 		}
 	}

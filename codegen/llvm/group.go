@@ -199,6 +199,8 @@ func (g *group) instr(b *ir.Block, id kernel.ID) {
 			g.values[v][id] = g.number.splat(width, in.Const)
 		case kernel.Load:
 			g.values[v][id] = g.load(b, in, v)
+		case kernel.LoadMask:
+			g.values[v][id] = g.loadMask(b, in, v)
 		case kernel.Next:
 			turn := g.values[v][in.Args[0]].(*ir.InstPhi)
 			g.rounds.next = append(g.rounds.next, given{turn, g.values[v][in.Args[1]]})
@@ -214,6 +216,14 @@ func (g *group) instr(b *ir.Block, id kernel.ID) {
 	}
 }
 
+// firstLane is the first lane of a vector, from the group's on.
+func (g *group) firstLane(v int) value.Value {
+	if v < len(g.starts) {
+		return i64(g.starts[v])
+	}
+	return g.start
+}
+
 // placeOf is the address of a vector's numbers in a buffer.
 func (g *group) placeOf(b *ir.Block, buf, index, v int) value.Value {
 	shape := g.k.Buffers[buf]
@@ -227,10 +237,7 @@ func (g *group) placeOf(b *ir.Block, buf, index, v int) value.Value {
 	if shape.Shared {
 		return offset(b, pointer, i64(index))
 	}
-	var lane value.Value = g.start
-	if v < len(g.starts) {
-		lane = i64(g.starts[v])
-	}
+	lane := g.firstLane(v)
 	if shape.Wide {
 		return offset(b, offset(b, pointer, g.cells.row(index)), lane)
 	}

@@ -31,6 +31,22 @@ func (g *group) storeMask(b *ir.Block, in *kernel.Instr) {
 	store.Align = binary64.align()
 }
 
+// loadMask is the mask of a vector from the bits of a word.
+func (g *group) loadMask(b *ir.Block, in *kernel.Instr, v int) value.Value {
+	at := b.NewBitCast(offset(b, g.cursors[in.Buf], i64(in.Index)), types.NewPointer(types.I64))
+	load := b.NewLoad(types.I64, at)
+	load.Align = binary64.align()
+	width := g.width(v)
+	word := value.Value(b.NewLShr(load, b.NewAdd(g.lane, g.firstLane(v))))
+	if width == 1 {
+		return b.NewTrunc(word, types.I1)
+	}
+	if width < 64 {
+		word = b.NewTrunc(word, types.NewInt(uint64(width)))
+	}
+	return b.NewBitCast(word, vectorOf(width, types.I1))
+}
+
 // bits is a mask as a number, lane 0 in the lowest bit.
 func (g *group) bits(b *ir.Block, mask value.Value, width int) value.Value {
 	if width > 1 {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"nmlc/codegen/kernel"
+	"nmlc/diff"
 	"nmlc/ir"
 	"nmlc/runtime/abi"
 )
@@ -39,7 +40,11 @@ func Population(p *ir.Program, o PopulationOptions) (*PopulationPlan, error) {
 		return nil, fmt.Errorf("%s: in networks spikes lie on the grid of time steps, but those of this cell were asked for at their exact times", p.Name)
 	}
 	m := &populationMaker{maker: &maker{p: p, plan: &Plan{Program: p}}, single: o.Single, plan: &PopulationPlan{Program: p}}
-	if err := m.share(o); err != nil {
+	roots := concat(p.Next, []*ir.Node{p.Spiked}, nodesOf(p.Shown))
+	if o.Observe {
+		roots = concat(roots, nodesOf(p.Outputs))
+	}
+	if err := m.share(o.Varying, roots...); err != nil {
 		return nil, err
 	}
 	m.plan.Prepare = m.prepare()
@@ -71,19 +76,15 @@ type populationMaker struct {
 	own    []*ir.Node // and those of each cell
 }
 
-// share splits what prepare computes.
-func (m *populationMaker) share(o PopulationOptions) error {
+// share splits what prepare computes for the roots.
+func (m *populationMaker) share(names []string, roots ...*ir.Node) error {
 	varying := map[*ir.Node]bool{}
-	for _, name := range o.Varying {
+	for _, name := range names {
 		v := m.p.Param(name)
 		if v == nil {
 			return fmt.Errorf("%s has no parameter %s that could vary", m.p.Name, name)
 		}
 		varying[v.Node] = true
-	}
-	roots := concat(m.p.Next, []*ir.Node{m.p.Spiked}, nodesOf(m.p.Shown))
-	if o.Observe {
-		roots = concat(roots, nodesOf(m.p.Outputs))
 	}
 	m.maker.plan.Prep = ir.Cut(slices.DeleteFunc(roots, func(n *ir.Node) bool { return n == nil })...)
 	ir.Walk(func(n *ir.Node) {
@@ -143,29 +144,44 @@ func (m *populationMaker) population(name, doc string, outputs []*ir.Node) *kern
 // populationInputs places the inputs: what spikes brought lies where it was
 // delivered, for the whole population. It returns the number of the latter.
 func (w *writer) populationInputs() (arrived int) {
-	var given, brought []*ir.Node
+	w.givenInputs()
+	brought := ir.Leaves(diff.Arrivals(w.m.p))
+	w.wide("arrived", len(brought))
+	w.reads("arrived", brought, true, false)
+	return len(brought)
+}
+
+// givenInputs places the inputs that are not brought by spikes.
+func (w *writer) givenInputs() {
+	var given []*ir.Node
 	for _, v := range w.m.p.Inputs {
-		if v.Arrives {
-			brought = append(brought, v.Node)
-		} else {
+		if !v.Arrives {
 			given = append(given, v.Node)
 		}
 	}
 	w.reads("input", given, true, false)
-	if len(brought) > 0 {
-		w.buffer["arrived"] = w.b.Add(abi.Buffer{Name: "arrived", Width: len(brought), PerStep: true, Wide: true})
-		w.reads("arrived", brought, true, false)
+}
+
+// wide declares a buffer that spans the population.
+func (w *writer) wide(name string, width int) {
+	if width > 0 {
+		w.buffer[name] = w.b.Add(abi.Buffer{Name: name, Width: width, PerStep: true, Wide: true})
 	}
-	return len(brought)
 }
 
 // spikes stores who spikes.
-func (w *writer) spikes() {
-	if w.m.p.Spiked == nil {
-		return
+func (w *writer) spikes() { w.storesBits("spikes", w.m.p.Spiked) }
+
+// storesBits stores a truth value, which may be nil.
+func (w *writer) storesBits(name string, n *ir.Node) {
+	if n != nil {
+		w.b.Loop(kernel.Instr{Op: kernel.StoreMask, Buf: w.bits(name), Args: [3]kernel.ID{w.emit(n)}})
 	}
-	buf := w.b.Add(abi.Buffer{Name: "spikes", Width: 1, PerStep: true, Bits: true})
-	w.b.Loop(kernel.Instr{Op: kernel.StoreMask, Buf: buf, Args: [3]kernel.ID{w.emit(w.m.p.Spiked)}})
+}
+
+// bits declares a buffer of one truth value.
+func (w *writer) bits(name string) int {
+	return w.b.Add(abi.Buffer{Name: name, Width: 1, PerStep: true, Bits: true})
 }
 
 // clear empties what arrived, after all that reads it.

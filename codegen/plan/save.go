@@ -11,6 +11,10 @@ const (
 	rareSteps = 16
 )
 
+// saveCostLearning is the cost where the tape of many trials goes to main
+// memory and back.
+const saveCostLearning = 24
+
 var costOf = map[ir.Op]int{
 	ir.Div: 8, ir.Sqrt: 10, ir.Exp: 16, ir.Expm1: 18, ir.Exprel: 28, ir.Exprel2: 45, ir.ExprelInv: 28, ir.Log: 25, ir.Log1p: 28,
 	ir.Tanh: 30, ir.Sigmoid: 26, ir.Sin: 30, ir.Cos: 30, ir.Pow: 60, ir.Root: 1000,
@@ -26,7 +30,18 @@ var costOf = map[ir.Op]int{
 // saving costs, the edge from "computed" to the sink what computing costs, and
 // unbreakable edges go from "computed" to the arguments' "needed".
 func chooseSaved(forward, backward []*ir.Node) (saved []*ir.Node, again int) {
-	required, order := requiredValues(backward)
+	return saver{cost: saveCost}.choose(forward, backward)
+}
+
+// saver chooses what is saved.
+type saver struct {
+	known map[*ir.Node]bool // what the backward step has from elsewhere
+	gone  map[*ir.Node]bool // inputs that it cannot read again
+	cost  int               // of saving a value
+}
+
+func (s saver) choose(forward, backward []*ir.Node) (saved []*ir.Node, again int) {
+	required, order := s.requiredValues(backward)
 	seldomForward, seldom := seldomNeeded(forward), seldomNeeded(backward)
 	inForward := map[*ir.Node]bool{}
 	ir.Walk(func(n *ir.Node) { inForward[n] = true }, forward...)
@@ -47,11 +62,11 @@ func chooseSaved(forward, backward []*ir.Node) (saved []*ir.Node, again int) {
 			net.edge(source, needed, unbreakable)
 		}
 		save := unbreakable
-		if inForward[n] && !seldomForward[n] && !varying[n] && n.Type() == ir.Real && n.Kind != ir.Input {
-			save = saveCost * rareSteps
+		if inForward[n] && !seldomForward[n] && !varying[n] && n.Type() == ir.Real && (n.Kind != ir.Input || s.gone[n]) {
+			save = s.cost * rareSteps
 		}
 		net.edge(needed, computed, save)
-		net.edge(computed, sink, computeCost(n, seldom[n]))
+		net.edge(computed, sink, s.computeCost(n, seldom[n]))
 		for _, a := range n.Args {
 			if j, ok := number[a]; ok {
 				net.edge(computed, 2*j, unbreakable)
@@ -70,9 +85,9 @@ func chooseSaved(forward, backward []*ir.Node) (saved []*ir.Node, again int) {
 	return saved, again
 }
 
-func computeCost(n *ir.Node, seldom bool) int {
+func (s saver) computeCost(n *ir.Node, seldom bool) int {
 	switch {
-	case n.Kind == ir.State:
+	case n.Kind == ir.State || s.gone[n]:
 		return unbreakable
 	case n.Kind == ir.Bound:
 		return 0
@@ -104,7 +119,7 @@ func seldomNeeded(roots []*ir.Node) map[*ir.Node]bool {
 
 // requiredValues finds the values of the forward step that adjoints are
 // computed with, and all values of the step that these need, arguments first.
-func requiredValues(backward []*ir.Node) (required map[*ir.Node]bool, order []*ir.Node) {
+func (s saver) requiredValues(backward []*ir.Node) (required map[*ir.Node]bool, order []*ir.Node) {
 	required = map[*ir.Node]bool{}
 	adjoint := map[*ir.Node]bool{} // depends on a seed
 	ir.Walk(func(n *ir.Node) {
@@ -113,7 +128,7 @@ func requiredValues(backward []*ir.Node) (required map[*ir.Node]bool, order []*i
 			adjoint[n] = adjoint[n] || adjoint[a]
 		}
 	}, backward...)
-	isForward := func(n *ir.Node) bool { return n.Rate == ir.Step && !adjoint[n] }
+	isForward := func(n *ir.Node) bool { return n.Rate == ir.Step && !adjoint[n] && !s.known[n] }
 	ir.Walk(func(n *ir.Node) {
 		if isForward(n) {
 			order = append(order, n)

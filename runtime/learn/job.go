@@ -83,21 +83,23 @@ type Param struct {
 // one step of all cells of all samples of a group: sample after sample, each
 // padded to whole groups of lanes, so that a wide row holds [sample][cell].
 //
-//	prepare   param -> prep, state                     (per lane, binary64)
+//	prepare   param -> prep, state                     (per lane, binary64); for tangents tstate,
+//	          too: for each parameter of GradBy the derivatives of the states at time 0
 //	advance   common, prep, input, state, arrived (wide; cleared) -> state, spikes (bits),
-//	          out (wide: the outputs at the start of the step), loss (per lane, a carried
-//	          sum of penalties; where there are some)
+//	          out (wide: the outputs at the start of the step, with what arrived), loss
+//	          (per lane, a carried sum of penalties; where there are some)
 //	taped     advance that also writes tape (per step, per lane) and live (bits: the
 //	          surrogate derivative of the spike is not zero)
 //	backward  common, prep, input, tape, spikes (bits, read), spikeadj (wide: adjoint of the
-//	          spike of this step), outadj (wide: of the outputs), adjoint (per lane, carried)
-//	          -> adjoint, arrivedadj (wide), prepadj (per lane, carried sums)
+//	          spike of this step; any finite number where live is 0), outadj (wide: of the
+//	          outputs), lossadj (per lane: what the penalty of a step counts), adjoint (per
+//	          lane, carried) -> adjoint, arrivedadj (wide), prepadj (per lane, carried sums)
 //	          Of EventProp spikeadj is the derivative by the time of the spike (per ms),
 //	          and arrivedrate (wide) the rate of change (per ms) of arrivedadj in time.
 //	prepare_adjoint  param, adjoint, prepadj -> grad   (per lane, binary64: GradBy)
 //	tangent   advance with tstate (carried), tarrived (wide), tparam (per lane: direction
 //	          of the parameters in GradBy) -> tstate, tspike (wide: tangent of the spike),
-//	          tout (wide)
+//	          tout (wide), tloss (per lane, a carried sum)
 //	local     advance that writes block (wide): Block says what
 //	factor    local for es_d_rtrl: postsynaptic traces are carried in trace (per lane),
 //	          and factor (wide) has one row for each port
