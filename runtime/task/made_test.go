@@ -245,13 +245,19 @@ func TestMistakesOfTasks(t *testing.T) {
 	}{
 		{func(d *task.Design) { d.Phases[3].Inputs[1].Rate = number(2) }, "phase cue: cell 0 of right: the rate is 2000 Hz, expected 0 to 1000 Hz"},
 		{func(d *task.Design) { d.Always[0].Rate = number(math.NaN()) }, "cell 0 of noise: the rate is NaN Hz"},
-		{func(d *task.Design) { d.Phases[14].Duration = func(d *task.Draft) float64 { return d.Uniform(0) - 0.5 } }, "phase delay lasts -0."},
+		{func(d *task.Design) {
+			d.Phases[14].Duration = func(d *task.Draft) float64 { return d.Uniform(0) - 0.5 }
+		}, "phase delay lasts -0."},
 		{func(d *task.Design) { d.Phases[14].Duration = number(1e15) }, "too long"},
 		{func(d *task.Design) { d.Phases[15].Duration = number(0.1) }, "phase recall, in which outputs count, lasts less than half a step"},
 		{func(d *task.Design) { d.Classes = 1; d.Targets[0].Value = number(1) }, "the class is 1, expected a whole number from 0 to 0"},
 		{func(d *task.Design) { d.Targets = append(d.Targets, task.Wanted{Value: number(0)}) }, "two classes are wanted in step 2050"},
 		{func(d *task.Design) { d.Decide = []int{3, 15} }, "the phases cue and recall, which do not follow one another"},
-		{func(d *task.Design) { d.Targets[0].Name = "y"; d.Targets[0].Cells = 1; d.Targets[0].Value = number(math.Inf(1)) }, "target y of cell 0 is +Inf at 2050 ms"},
+		{func(d *task.Design) {
+			d.Targets[0].Name = "y"
+			d.Targets[0].Cells = 1
+			d.Targets[0].Value = number(math.Inf(1))
+		}, "target y of cell 0 is +Inf at 2050 ms"},
 		{func(d *task.Design) { d.Phases[0].Inputs = []task.Input{{At: number(math.NaN())}} }, "the time of its spike is not a number"},
 		{func(d *task.Design) { d.Groups = nil; d.Always = nil }, "there are no input cells"},
 		{func(d *task.Design) { d.DT = 0 }, "the time step is 0 ms"},
