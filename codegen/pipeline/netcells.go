@@ -131,7 +131,7 @@ func (a *assembler) values(c *crowd, v circuit.PerCell) error {
 
 // cellScope is where expressions of a cell are evaluated.
 func (a *assembler) cellScope(c *crowd) *values {
-	return &values{side: map[string]*crowd{"": c}, table: c.table, diags: a.diags}
+	return newValues(map[string]*crowd{"": c}, c.table, a.diags)
 }
 
 func (c *crowd) column(name string) ([]float64, error) {

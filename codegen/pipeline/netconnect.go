@@ -81,7 +81,7 @@ func (a *assembler) spec(p *circuit.Projection) *wiring.Spec {
 		}
 	}
 	amount := func(x model.Expr) wiring.Amount {
-		v := &values{side: map[string]*crowd{"pre": pre, "post": post}, table: table, diags: a.diags}
+		v := newValues(map[string]*crowd{"pre": pre, "post": post}, table, a.diags)
 		out := v.amount(x)
 		if v.err != nil {
 			a.wrong(x.Pos(), v.err)

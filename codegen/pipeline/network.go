@@ -32,8 +32,7 @@ type NetworkPlan struct {
 // synapses live, connects the cells, and compiles their kernels. It returns nil
 // after a mistake, which diags has then.
 func NetworkJob(run *model.Run, c Choices, b *Backend, seed uint64, diags *diag.List) (*NetworkPlan, error) {
-	a := &assembler{run: run, net: run.Network, choices: c, backend: b, seed: seed, dt: cmp.Or(run.DT, 0.1), diags: diags,
-		streams: streams{}, tables: map[string]*rows{}, told: map[*data.Error]int{}, of: map[*model.Population]*crowd{}}
+	a := newAssembler(run, c, b, seed, diags)
 	if run.EventDriven && c.Single {
 		return nil, errors.New("a network that runs from event to event is computed in binary64\nhint: leave --precision out")
 	}
@@ -76,6 +75,11 @@ type assembler struct {
 	crowds  []*crowd
 	of      map[*model.Population]*crowd
 	plan    *NetworkPlan
+}
+
+func newAssembler(run *model.Run, c Choices, b *Backend, seed uint64, diags *diag.List) *assembler {
+	return &assembler{run: run, net: run.Network, choices: c, backend: b, seed: seed, dt: cmp.Or(run.DT, 0.1), diags: diags,
+		streams: streams{}, tables: map[string]*rows{}, told: map[*data.Error]int{}, of: map[*model.Population]*crowd{}}
 }
 
 // ConstantStimuli are, for each population, the names of the parameters that
