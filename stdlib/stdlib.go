@@ -35,7 +35,9 @@ func Read(name string) (text string, ok bool) {
 }
 
 // Folders are those of the library.
-func Folders() []string { return []string{"neuron", "channel", "synapse", "network", "readout", "training"} }
+func Folders() []string {
+	return []string{"neuron", "channel", "synapse", "network", "readout", "training"}
+}
 
 // Names lists the models of a folder by their short names, in alphabetical
 // order.
