@@ -39,7 +39,11 @@ func Population(p *ir.Program, o PopulationOptions) (*PopulationPlan, error) {
 		return nil, fmt.Errorf("%s: in networks spikes lie on the grid of time steps, but those of this cell were asked for at their exact times", p.Name)
 	}
 	m := &populationMaker{maker: &maker{p: p, plan: &Plan{Program: p}}, single: o.Single, plan: &PopulationPlan{Program: p}}
-	if err := m.share(o); err != nil {
+	roots := concat(p.Next, []*ir.Node{p.Spiked}, nodesOf(p.Shown))
+	if o.Observe {
+		roots = concat(roots, nodesOf(p.Outputs))
+	}
+	if err := m.share(o.Varying, roots...); err != nil {
 		return nil, err
 	}
 	m.plan.Prepare = m.prepare()
@@ -71,19 +75,15 @@ type populationMaker struct {
 	own    []*ir.Node // and those of each cell
 }
 
-// share splits what prepare computes.
-func (m *populationMaker) share(o PopulationOptions) error {
+// share splits what prepare computes for the roots.
+func (m *populationMaker) share(names []string, roots ...*ir.Node) error {
 	varying := map[*ir.Node]bool{}
-	for _, name := range o.Varying {
+	for _, name := range names {
 		v := m.p.Param(name)
 		if v == nil {
 			return fmt.Errorf("%s has no parameter %s that could vary", m.p.Name, name)
 		}
 		varying[v.Node] = true
-	}
-	roots := concat(m.p.Next, []*ir.Node{m.p.Spiked}, nodesOf(m.p.Shown))
-	if o.Observe {
-		roots = concat(roots, nodesOf(m.p.Outputs))
 	}
 	m.maker.plan.Prep = ir.Cut(slices.DeleteFunc(roots, func(n *ir.Node) bool { return n == nil })...)
 	ir.Walk(func(n *ir.Node) {
