@@ -55,12 +55,10 @@ func (l *lowerer) arrive() {
 			to[leaf] = g.Add(to[leaf], amount)
 		}
 	}
-	if p.Jump != nil {
-		p.Jump.Arrived = ir.Leaves(p.States)
-		for i, leaf := range p.Jump.Arrived {
-			if sum := to[leaf]; sum != nil {
-				p.Jump.Arrived[i] = sum
-			}
+	p.Arrived = ir.Leaves(p.States)
+	for i, leaf := range p.Arrived {
+		if sum := to[leaf]; sum != nil {
+			p.Arrived[i] = sum
 		}
 	}
 	for _, s := range l.kept() {
