@@ -46,8 +46,10 @@ synapse Current {
 network Chain {
     population A: Leaky[1]
     population R: Filter[1]
-    connect A -> A, R by Current as c { all_to_all; w = 1 }
+    connect A -> A by Current as c { all_to_all; w = 1 }
+    connect A -> R by %s as r { all_to_all; w = 1 }
 }
+synapse Jump { weight w: 1; post V: 1; on pre { post.V += w } }
 `
 
 // programsOf are the cells of a network, with their synapses.
@@ -58,6 +60,9 @@ func programsOf(t *testing.T, text, output string) []*ir.Program {
 	var out []*ir.Program
 	if !diags.HasErrors() {
 		made := circuit.Of(file.Networks[0], diags)
+		if made == nil {
+			t.Fatal(diags)
+		}
 		for _, p := range made.Populations {
 			o := lower.Options{Spikes: "grid", Jump: true}
 			if p.Cell.Spike == nil {
@@ -93,7 +98,7 @@ func newOne(t *testing.T, p *ir.Program, wrt []*ir.Var, dt float64, steps int) *
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &one{plan: made, memory: map[string][]float64{}, tape: make([][]float64, steps), spikes: make([]bool, steps), out: make([]float64, steps), adjoint: make([]float64, steps+1000), rate: make([]float64, steps+1000)}
+	c := &one{plan: made, memory: map[string][]float64{}, tape: make([][]float64, steps), spikes: make([]bool, steps), out: make([]float64, steps), adjoint: make([]float64, steps+4000), rate: make([]float64, steps+4000)}
 	compiled := []**abi.Kernel{&c.prepare, nil, &c.taped, &c.backward, &c.differentiate}
 	for i, k := range made.Kernels() {
 		if compiled[i] == nil {
@@ -169,6 +174,7 @@ type chain struct {
 	delay   float64   // ms
 	end     float64   // ms
 	hold    bool
+	jump    bool // what arrives at R changes at once what it shows, and the loss is its square
 }
 
 // wanted weighs what R shows.
@@ -182,7 +188,11 @@ func (c chain) onGrid(t *testing.T, dt float64) (grad []float64, spikes int) {
 	if c.hold {
 		refractory = "refractory t_ref { hold V }"
 	}
-	programs := programsOf(t, fmt.Sprintf(chainText, refractory), "V")
+	readout := "Current"
+	if c.jump {
+		readout = "Jump"
+	}
+	programs := programsOf(t, fmt.Sprintf(chainText, refractory, readout), "V")
 	cell, filter := programs[0], programs[1]
 	names := []string{"theta", "V_r", "tau"}
 	if c.hold {
@@ -218,7 +228,16 @@ func (c chain) onGrid(t *testing.T, dt float64) (grad []float64, spikes int) {
 	left := spikes
 	for k := steps - 1; k >= 0; k-- {
 		then := k + 1 + delay
-		r.back(k, 0, wanted(float64(k)*dt)*dt)
+		byOutput := func(k int) float64 { // per ms
+			if c.jump {
+				return r.out[max(k, 0)] - wanted(float64(k)*dt)
+			}
+			return wanted(float64(k) * dt)
+		}
+		if mean := r.memory["outrate"]; mean != nil {
+			mean[0] = (byOutput(k) + byOutput(k-1)) / 2
+		}
+		r.back(k, 0, byOutput(k)*dt)
 		byTime := c.weights[n+1] * r.rate[then]
 		if b.spikes[k] {
 			byTime += 1 / float64(left) // of the loss: sum of t_k/k
@@ -332,24 +351,38 @@ func (c chain) loss(weights, params []float64) (loss float64, spikes int) {
 	for i, t := range b {
 		loss += t / float64(i+1)
 	}
-	for _, t := range later(b) { // Simpson's rule, the response to each spike by itself
-		const pieces = 4000
-		h := (c.end - t) / pieces
-		sum := 0.0
-		for i := range pieces + 1 {
-			f := membrane{0, 1}.after(float64(i)*h, 20).v * wanted(t+float64(i)*h)
-			switch {
-			case i == 0 || i == pieces:
-				sum += f
-			case i%2 == 1:
-				sum += 4 * f
-			default:
-				sum += 2 * f
-			}
-		}
-		loss += weights[n+1] * sum * h / 3
+	if c.jump {
+		return loss + c.squares(later(b), weights[n+1]), len(b)
+	}
+	for _, s := range later(b) { // the response to each spike by itself
+		loss += weights[n+1] * integral(s, c.end, func(t float64) float64 { return membrane{0, 1}.after(t-s, 20).v * wanted(t) })
 	}
 	return loss, len(b)
+}
+
+// squares is half the integral of the squared difference of what R shows and
+// what is wanted, from arrival to arrival.
+func (c chain) squares(arrivals []float64, w float64) (loss float64) {
+	y, now := 0.0, 0.0
+	for _, s := range append(arrivals, c.end) {
+		loss += integral(now, s, func(t float64) float64 {
+			d := y*math.Exp((now-t)/20) - wanted(t)
+			return d * d / 2
+		})
+		y, now = y*math.Exp((now-s)/20)+w, s
+	}
+	return loss
+}
+
+// integral is by Simpson's rule.
+func integral(from, to float64, f func(t float64) float64) float64 {
+	const pieces = 4000
+	h := (to - from) / pieces
+	sum := f(from) + f(to)
+	for i := 1; i < pieces; i++ {
+		sum += float64(2+2*(i%2)) * f(from+float64(i)*h)
+	}
+	return sum * h / 3
 }
 
 // differences are central differences of the loss of exact spikes.
@@ -377,11 +410,11 @@ func (c chain) differences() (grad []float64, spikes int) {
 // of EventProp comes to central differences of a simulation whose spikes lie at
 // their exact times, with order one.
 func TestEventPropConvergesToExactSpikes(t *testing.T) {
-	for _, hold := range []bool{false, true} {
+	for _, kind := range []struct{ hold, jump bool }{{false, false}, {true, false}, {true, true}} {
 		c := chain{
 			inputs:  []float64{2, 6, 9, 17, 24, 31, 33, 41},
 			weights: []float64{3.1, 2.7, 3.3, 4.1, 3.9, 2.9, 3.7, 3.2, 6.3, 0.7},
-			delay:   2, end: 80, hold: hold,
+			delay:   2, end: 80, hold: kind.hold, jump: kind.jump,
 		}
 		want, spikes := c.differences()
 		if spikes < 2 {
@@ -389,7 +422,7 @@ func TestEventPropConvergesToExactSpikes(t *testing.T) {
 		}
 		size := norm(want, nil)
 		var errors []float64
-		steps := []float64{0.1, 0.05, 0.025, 0.0125, 0.00625, 0.003125}
+		steps := []float64{0.1, 0.05, 0.025, 0.0125, 0.00625, 0.003125, 0.0015625}
 		for _, dt := range steps {
 			got, n := c.onGrid(t, dt)
 			if n != spikes {
@@ -397,13 +430,13 @@ func TestEventPropConvergesToExactSpikes(t *testing.T) {
 			}
 			errors = append(errors, norm(got, want)/size)
 			if dt == steps[len(steps)-1] {
-				t.Logf("held %v, %d spikes: exact %.5v\nEventProp %.5v", hold, spikes, want, got)
+				t.Logf("%+v, %d spikes: exact %.5v\nEventProp %.5v", kind, spikes, want, got)
 			}
 		}
 		order := slope(steps, errors)
 		t.Logf("relative errors %.2g, order %.2f", errors, order)
 		if order < 0.8 || errors[len(errors)-1] > 5e-3 {
-			t.Errorf("held %v: relative errors %.2g, order %.2f", hold, errors, order)
+			t.Errorf("%+v: relative errors %.2g, order %.2f", kind, errors, order)
 		}
 	}
 }
@@ -429,4 +462,38 @@ func slope(x, y []float64) float64 {
 		sx, sy, sxx, sxy = sx+a, sy+b, sxx+a*a, sxy+a*b
 	}
 	return (n*sxy - sx*sy) / (n*sxx - sx*sx)
+}
+
+// TestEventPropRefuses: what has no jump condition is an error that says why.
+func TestEventPropRefuses(t *testing.T) {
+	network := func(neuron, synapse string) string {
+		return neuron + "\n" + synapse + "\nnetwork N { population A: Cell[1]; connect A -> A by S { all_to_all; w = 1 } }\n"
+	}
+	const cell = "neuron Cell {\n    input I: 1\n    state V: 1 = 0\n    (10 ms)*V' = I - V\n    spike when V > 1 { V := 0 }\n}"
+	const current = "synapse S { weight w: 1; state s: 1 = 0; s' = -s/(5 ms); on pre { s += w }; current I = s }"
+	for _, test := range []struct{ neuron, synapse, want string }{
+		{cell, current, ""},
+		{cell, "synapse S { weight w: 1; post V: 1; on pre { post.V += w } }", "moves the threshold's distance at once"},
+		{strings.Replace(cell, "= I - V", "= I*I - V", 1), current, "not linear in what arrives"},
+		{strings.Replace(cell, "V > 1", "V > 1 and V < 3", 1), current, "one comparison"},
+		{strings.Replace(cell, "V := 0", "V := 0; refractory 2 ms { clamp V = 0 }", 1), current, "clamps V"},
+	} {
+		p := programsOf(t, network(test.neuron, test.synapse), "")[0]
+		_, err := plan.Learning(p, plan.LearningOptions{Gradient: true, EventProp: true})
+		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+			t.Errorf("%s\n%s\nerror %v, want %q", test.neuron, test.synapse, err, test.want)
+		}
+	}
+	p := programsOf(t, network(cell, current), "")[0]
+	p.Outputs = []ir.Output{{Name: "V", Scale: 1, Node: p.State("V").Node}}
+	if _, err := plan.Learning(p, plan.LearningOptions{Gradient: true, EventProp: true}); err == nil || !strings.Contains(err.Error(), "jumps at a spike") {
+		t.Errorf("an output that is reset: error %v", err)
+	}
+	p.Outputs, p.Loss = nil, p.State("V").Node
+	if _, err := plan.Learning(p, plan.LearningOptions{Gradient: true, EventProp: true}); err == nil || !strings.Contains(err.Error(), "penalty") {
+		t.Errorf("a penalty: error %v", err)
+	}
+	if _, err := plan.Learning(programsOf(t, network(cell, current), "")[0], plan.LearningOptions{Gradient: true}); err == nil || !strings.Contains(err.Error(), "no surrogate derivative") {
+		t.Errorf("no surrogate: error %v", err)
+	}
 }
