@@ -39,9 +39,39 @@ func SpikeNumber(p *ir.Program) *ir.Node {
 }
 
 // CoupledOf derives the backward step of a cell in a network, and its gradient
-// by the parameters wrt. To the derivation, what arrives is one more state,
-// which no step hands on; spike, outputs and loss are states that no step sees.
-func CoupledOf(program *ir.Program, wrt []*ir.Var) *Coupled {
+// by the parameters wrt.
+func CoupledOf(p *ir.Program, wrt []*ir.Var) *Coupled {
+	var results []result
+	if z := SpikeNumber(p); z != nil {
+		results = append(results, result{"(spike)", z})
+	}
+	for _, o := range p.Outputs {
+		results = append(results, result{"(output " + o.Name + ")", o.Node})
+	}
+	if p.Loss != nil {
+		results = append(results, result{"(loss)", p.Loss})
+	}
+	c, seeds := coupledOf(p, wrt, results)
+	if p.Spiked != nil {
+		c.SpikeSeed, seeds = seeds[0], seeds[1:]
+	}
+	c.OutSeeds = seeds[:len(p.Outputs)]
+	if p.Loss != nil {
+		c.LossSeed = seeds[len(p.Outputs)]
+	}
+	return c
+}
+
+// result is what a step gives beside its next states.
+type result struct {
+	name string
+	node *ir.Node
+}
+
+// coupledOf derives the backward step from the adjoints of next states and
+// results; seeds are the leaves for the latter. To the derivation, what arrives
+// is one more state, which no step hands on, and a result one that no step sees.
+func coupledOf(program *ir.Program, wrt []*ir.Var, results []result) (c *Coupled, seeds []*ir.Node) {
 	p, arrivals := *program, Arrivals(program)
 	states := len(p.States)
 	p.States, p.Init, p.Next, p.Loss = slices.Clone(p.States), slices.Clone(p.Init), slices.Clone(p.Next), nil
@@ -49,33 +79,17 @@ func CoupledOf(program *ir.Program, wrt []*ir.Var) *Coupled {
 	add := func(v *ir.Var, next *ir.Node) {
 		p.States, p.Init, p.Next = append(p.States, v), append(p.Init, zero), append(p.Next, next)
 	}
-	shown := func(name string, next *ir.Node) {
-		add(&ir.Var{Node: p.Graph.Leaf(ir.State, name), Name: name}, next)
-	}
 	for _, v := range arrivals {
 		add(v, zero)
 	}
-	if z := SpikeNumber(&p); z != nil {
-		shown("(spike)", z)
-	}
-	for _, o := range p.Outputs {
-		shown("(output "+o.Name+")", o.Node)
-	}
-	if program.Loss != nil {
-		shown("(loss)", program.Loss)
+	for _, r := range results {
+		add(&ir.Var{Node: p.Graph.Leaf(ir.State, r.name), Name: r.name}, r.node)
 	}
 	a := AdjointOf(&p, wrt)
-	c := &Coupled{Adjoint: a, Arrived: a.Prev[states:][:len(arrivals)]}
-	seeds := a.Seeds[states+len(arrivals):]
-	if p.Spiked != nil {
-		c.SpikeSeed, seeds = seeds[0], seeds[1:]
-	}
-	c.OutSeeds = seeds[:len(p.Outputs)]
-	if program.Loss != nil {
-		c.LossSeed = seeds[len(p.Outputs)]
-	}
+	c = &Coupled{Adjoint: a, Arrived: a.Prev[states:][:len(arrivals)]}
+	seeds = a.Seeds[states+len(arrivals):]
 	a.Seeds, a.Prev = a.Seeds[:states], a.Prev[:states]
-	return c
+	return c, seeds
 }
 
 // Direction is the derivative of a step of a cell in a network in one direction.

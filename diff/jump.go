@@ -49,17 +49,21 @@ func JumpOf(p *ir.Program, lambda func(v *ir.Var) *ir.Node, held map[*ir.Var]boo
 	numerator, roots := g.Const(0), []seeded{{node: p.Jump.Distance, adjoint: kappa}}
 	release := g.Const(0)
 	for i, v := range p.States {
-		if rates[v.Node] == nil {
+		rate := rates[v.Node]
+		if rate == nil && v.Hidden {
 			continue
 		}
+		if rate == nil { // only spikes change it
+			rate = g.Const(0)
+		}
 		if clamped(p, i) {
-			release = g.Sub(release, g.Mul(lambda(v), g.Sub(rates[v.Node], along.of(p.Jump.Clamp[i]))))
+			release = g.Sub(release, g.Mul(lambda(v), g.Sub(rate, along.of(p.Jump.Clamp[i]))))
 			continue // it follows what the clamp depends on, whatever it was reset to
 		}
-		after := afterSpike(p, rates[v.Node])
+		after := afterSpike(p, rate)
 		if held[v] {
 			after = g.Const(0)
-			release = g.Sub(release, g.Mul(lambda(v), rates[v.Node]))
+			release = g.Sub(release, g.Mul(lambda(v), rate))
 		}
 		gain := g.Sub(after, along.of(p.Jump.After[i]))
 		numerator = g.Add(numerator, g.Mul(lambda(v), gain))

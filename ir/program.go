@@ -72,6 +72,9 @@ type Program struct {
 	Equations []Equation
 	// Methods says for each equation how it is integrated and why.
 	Methods []Method
+	// Arrived is per state its value after what inputs with Arrives brought; nil
+	// without any. Like Jump it is no root.
+	Arrived []*Node
 	// Jump is what Next was made of; nil for a cell whose spikes have no
 	// threshold. Like Equations it is for who derives more, and no root.
 	Jump *Jump
@@ -84,7 +87,6 @@ type Jump struct {
 	Crossing bool    // only where it was not above zero at the start of the step
 	AtLeast  bool    // also where it is zero; on a trajectory that rises through zero that is the same
 	After    []*Node // per state: its value after the spike
-	Arrived  []*Node // per state: its value after what inputs with Arrives brought; nil without any
 	Free     []*Node // per state: the equations, integrated over DT
 	// Of the refractory period: Held is Free while it lasts, Duration its length
 	// in ms, Left the state that counts what is left of it. Nil without one.

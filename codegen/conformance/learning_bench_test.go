@@ -13,7 +13,7 @@ import (
 // one step a call, as a network does. It reports nanoseconds per cell and step.
 func BenchmarkLearning(b *testing.B) {
 	const lanes, cells, trials, steps = 16, 400, 16, 600
-	p := cellOf(b, eiText, "V")
+	p := cellOf(b, eiText, "V", "")
 	p.Outputs = nil
 	made, err := plan.Learning(p, plan.LearningOptions{Varying: []string{"tau_a"}, Single: true, Gradient: true})
 	if err != nil {
@@ -64,9 +64,6 @@ func BenchmarkLearning(b *testing.B) {
 		params = append(params, v.Init)
 	}
 	prep := conformance.Run(prepared, 1, 1, conformance.Operands{"param": {append(params, 1)}})["prep"][0]
-	for name, k := range map[string]*abi.Kernel{} {
-		_, _ = name, k
-	}
 	advance, _ := compiled.Compile(made.Advance, lanes)
 	taped, _ := compiled.Compile(made.Taped, lanes)
 	backward, err := compiled.Compile(made.Backward, lanes)

@@ -21,23 +21,25 @@ import (
 // learners are populations that learn, with what arrives at each of their ports
 // at the most.
 var learners = []struct {
-	name, text, output string
-	varying, wrt       []string
-	brings             []float64
-	spikes             bool
+	name, text, output, penalty string
+	varying, wrt                []string
+	brings                      []float64
+	spikes                      bool
 }{
-	{"ei", eiText, "V", []string{"tau_a"}, []string{"tau_a", "V_reset", "V_0", "exc.tau"}, []float64{2, 0.05}, true},
-	{"readout", readoutText, "y", nil, []string{"tau"}, []float64{0.4}, false},
+	{"ei", eiText, "V", "", []string{"tau_a"}, []string{"tau_a", "V_reset", "V_0", "exc.tau"}, []float64{2, 0.05}, true},
+	{"ei_penalty", eiText, "V", "above", []string{"tau_a"}, []string{"tau_a", "tau"}, []float64{2, 0.05}, true},
+	{"readout", readoutText, "y", "", nil, []string{"tau"}, []float64{0.4}, false},
 }
 
 // eiText is the cell of C. Wang et al., arXiv 2406.19708 (2024), sec. 4.2, with
 // one adaptation current, its membrane in units of its threshold.
 const eiText = `
 neuron Adaptive {
-    param tau = 100 ms, tau_a = 1000 ms in 500 ms .. 1500 ms, V_reset = 0, V_0 = 0, beta = 0.1
+    param tau = 100 ms, tau_a = 1000 ms in 500 ms .. 1500 ms, V_reset = 0, V_0 = 0, beta = 0.1, mixed = 0.3
     input I: 1
     state V: 1 = V_0
     state a: 1 = 0
+    let above = max(0, V - 0.5 + mixed*a)^2
     tau*V' = -V + a + I
     tau_a*a' = -a
     spike when V > 1 { surrogate relu(alpha = 0.3); V := V - 1 + V_reset; a := a - beta }
@@ -74,7 +76,7 @@ network N {
 `
 
 // cellOf is the cell of the last population of a network, with its synapses.
-func cellOf(t testing.TB, text, output string) *ir.Program {
+func cellOf(t testing.TB, text, output, penalty string) *ir.Program {
 	t.Helper()
 	diags := &diag.List{}
 	file := check.Check(parser.Parse(source.NewFile("model", text), diags), library{diags}, diags)
@@ -82,7 +84,11 @@ func cellOf(t testing.TB, text, output string) *ir.Program {
 	made := circuit.Of(file.Networks[0], diags)
 	refuse(t, diags)
 	last := made.Populations[len(made.Populations)-1]
-	p := pipeline.Program(last.Cell, lower.Options{Spikes: "grid", Outputs: []*model.Symbol{last.Cell.Lookup(output)}}, diags)
+	o := lower.Options{Spikes: "grid", Outputs: []*model.Symbol{last.Cell.Lookup(output)}}
+	if penalty != "" {
+		o.Penalty = &model.Ref{Symbol: last.Cell.Lookup(penalty)}
+	}
+	p := pipeline.Program(last.Cell, o, diags)
 	refuse(t, diags)
 	if err := ir.Verify(p); err != nil {
 		t.Fatal(err)
@@ -138,6 +144,7 @@ func learnerOf(t testing.TB, p *ir.Program, o plan.LearningOptions, dt float64, 
 	l.Seeds["adjoint"] = draw(rng, learnerCells, len(p.States), normal)
 	l.Seeds["spikeadj"] = draw(rng, learnerCells, learnerSteps, normal)
 	l.Seeds["outadj"] = draw(rng, learnerCells, learnerSteps*len(p.Outputs), normal)
+	l.Seeds["lossadj"] = draw(rng, learnerCells, 1, normal)
 	l.Along["tarrived"] = draw(rng, learnerCells, learnerSteps*len(brings), normal)
 	l.Along["tparam"] = draw(rng, learnerCells, len(o.Wrt), normal)
 	for cell, row := range l.Along["tparam"] { // in units of the parameters
@@ -198,7 +205,7 @@ func dualityError(t testing.TB, l *conformance.Learner, stages []conformance.Sta
 	tangent, back, grad := stageOf(t, stages, "tangent"), stageOf(t, stages, "backward"), stageOf(t, stages, "prepare_adjoint")["grad"]
 	for cell := range learnerCells {
 		left := inner(l.Seeds["adjoint"], tangent["tstate"], cell)
-		for _, pair := range [][2]string{{"spikeadj", "tspike"}, {"outadj", "tout"}} {
+		for _, pair := range [][2]string{{"spikeadj", "tspike"}, {"outadj", "tout"}, {"lossadj", "tloss"}} {
 			if tangent[pair[1]] != nil {
 				left += inner(l.Seeds[pair[0]], tangent[pair[1]], cell)
 			}
@@ -221,7 +228,7 @@ func TestLearnersByLLVM(t *testing.T) {
 	compiled := conformance.LLVM(openLLVM(t))
 	for _, c := range learners {
 		for _, single := range []bool{false, true} {
-			p := cellOf(t, c.text, c.output)
+			p := cellOf(t, c.text, c.output, c.penalty)
 			o := plan.LearningOptions{Varying: c.varying, Wrt: paramsOf(t, p, c.wrt), Single: single, Gradient: true, Tangent: true}
 			l := learnerOf(t, p, o, 1, c.brings)
 			t.Logf("%s: %d values on the tape (%v), %d computed again", c.name, len(l.Plan.Saved), l.Plan.Saved, l.Plan.Again)

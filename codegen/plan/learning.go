@@ -16,7 +16,10 @@ type LearningOptions struct {
 	Wrt      []*ir.Var
 	Single   bool // all but prepare and prepare_adjoint in binary32
 	Gradient bool // taped, backward, prepare_adjoint
-	Tangent  bool // tangent
+	// EventProp has the gradient take the jump of the adjoint at spikes in place of
+	// their surrogate derivative. The program must have been lowered with its Jump.
+	EventProp bool
+	Tangent   bool // tangent
 }
 
 // LearningPlan is the kernels of a population that learns, as learn.Code has
@@ -79,26 +82,42 @@ type learningMaker struct {
 	*populationMaker
 	made      *LearningPlan
 	coupled   *diff.Coupled   // nil without a gradient
+	events    *diff.EventProp // nil but for EventProp
 	live      *ir.Node        // where the spike has a derivative
 	direction *diff.Direction // nil without tangents
 }
 
 // derive derives what the kernels compute.
 func (m *learningMaker) derive(o LearningOptions) error {
-	if m.p.Spiked != nil {
-		m.live = diff.Live(m.p.Graph, m.p.Spiked)
-	}
 	if o.Gradient {
-		if m.p.Spiked != nil && m.live == nil {
-			return fmt.Errorf("%s: its spikes have no surrogate derivative, so nothing could be learned through them", m.p.Name)
+		if err := m.deriveBack(o); err != nil {
+			return err
 		}
-		m.coupled = diff.CoupledOf(m.p, o.Wrt)
 		m.adjoint = m.coupled.Adjoint
 	}
 	if o.Tangent {
 		m.direction = diff.DirectionOf(m.p, o.Wrt)
 		m.tangent = &diff.Tangent{Init: diff.TangentOf(m.p, o.Wrt).Init}
 	}
+	return nil
+}
+
+// deriveBack derives the step back.
+func (m *learningMaker) deriveBack(o LearningOptions) (err error) {
+	if o.EventProp {
+		m.live = m.p.Spiked
+		if m.events, err = diff.EventPropOf(m.p, o.Wrt); err != nil {
+			return err
+		}
+		m.coupled = m.events.Coupled
+		return nil
+	}
+	if m.p.Spiked != nil {
+		if m.live = diff.Live(m.p.Graph, m.p.Spiked); m.live == nil {
+			return fmt.Errorf("%s: its spikes have no surrogate derivative, so that nothing is learned through them; name one in `spike when`, such as `surrogate relu(alpha = 0.3)`", m.p.Name)
+		}
+	}
+	m.coupled = diff.CoupledOf(m.p, o.Wrt)
 	return nil
 }
 
@@ -119,7 +138,11 @@ func (m *learningMaker) backRoots() []*ir.Node {
 	if m.coupled == nil {
 		return nil
 	}
-	return concat(m.coupled.Prev, m.coupled.CutBy, m.coupled.Arrived)
+	roots := concat(m.coupled.Prev, m.coupled.CutBy, m.coupled.Arrived)
+	if m.events != nil {
+		roots = append(roots, m.events.Rates...)
+	}
+	return roots
 }
 
 // tangentRoots are what the tangent of a step computes.
@@ -219,6 +242,9 @@ func (m *learningMaker) backward() *kernel.Kernel {
 		w.readsWide("spikeadj", []*ir.Node{m.coupled.SpikeSeed})
 	}
 	w.readsWide("outadj", m.coupled.OutSeeds)
+	if m.events != nil {
+		w.readsWide("outrate", m.events.OutRateSeeds)
+	}
 	if m.coupled.LossSeed != nil {
 		w.reads("lossadj", []*ir.Node{m.coupled.LossSeed}, false, false)
 	}
@@ -229,6 +255,9 @@ func (m *learningMaker) backward() *kernel.Kernel {
 	sum := w.carried("prepadj", len(m.coupled.CutBy))
 	w.addRarely(sum, m.coupled.CutBy)
 	w.storesWide("arrivedadj", m.coupled.Arrived)
+	if m.events != nil {
+		w.storesWide("arrivedrate", m.events.Rates)
+	}
 	for i, n := range m.coupled.Prev {
 		adjoint.next(i, w.emit(n))
 	}

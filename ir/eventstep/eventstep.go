@@ -124,10 +124,10 @@ func (m *maker) program() *ir.Program {
 // arrived is the state after what arrives. The refractory period keeps what it
 // holds or clamps.
 func (m *maker) arrived(x []*ir.Node, open *ir.Node) []*ir.Node {
-	if m.j.Arrived == nil {
+	if m.p.Arrived == nil {
 		return x
 	}
-	out := m.at(x, nil, m.j.Arrived)
+	out := m.at(x, nil, m.p.Arrived)
 	for i := range out {
 		if m.j.Left != nil && m.kept(i) {
 			out[i] = m.g.Select(open, out[i], x[i])

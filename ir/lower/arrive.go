@@ -55,12 +55,10 @@ func (l *lowerer) arrive() {
 			to[leaf] = g.Add(to[leaf], amount)
 		}
 	}
-	if p.Jump != nil {
-		p.Jump.Arrived = ir.Leaves(p.States)
-		for i, leaf := range p.Jump.Arrived {
-			if sum := to[leaf]; sum != nil {
-				p.Jump.Arrived[i] = sum
-			}
+	p.Arrived = ir.Leaves(p.States)
+	for i, leaf := range p.Arrived {
+		if sum := to[leaf]; sum != nil {
+			p.Arrived[i] = sum
 		}
 	}
 	for _, s := range l.kept() {
@@ -73,6 +71,9 @@ func (l *lowerer) arrive() {
 	for _, o := range p.Outputs {
 		roots = append(roots, o.Node)
 	}
+	if p.Loss != nil {
+		roots = append(roots, p.Loss)
+	}
 	made := g.Rewrite(func(n *ir.Node, args []*ir.Node) *ir.Node {
 		if n.Op == ir.Select && args[1].Op == ir.Select && args[0] == args[1].Args[0] {
 			return g.Select(args[0], args[1].Args[1], args[2]) // a held state in the refractory period
@@ -83,6 +84,9 @@ func (l *lowerer) arrive() {
 	p.Spiked = made[len(p.Next)]
 	for i := range p.Outputs {
 		p.Outputs[i].Node = made[len(p.Next)+1+i]
+	}
+	if p.Loss != nil {
+		p.Loss = made[len(made)-1]
 	}
 }
 

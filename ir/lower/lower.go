@@ -30,6 +30,9 @@ type Options struct {
 	Teacher bool // the cell spikes where the input Teacher says so
 	// Likelihood adds that loss of the recorded spikes, with a teacher.
 	Likelihood *model.Loss
+	// Penalty is what a step adds to the loss of a cell that learns, at its start: a
+	// pure number of states and parameters. Nil for none.
+	Penalty model.Expr
 }
 
 // plastic is a network whose connections have a state with this equation.
@@ -118,6 +121,9 @@ func Cell(cell *model.Cell, opts Options, diags *diag.List) *ir.Program {
 	}
 	if opts.Likelihood != nil {
 		l.likelihood(opts.Likelihood)
+	}
+	if opts.Penalty != nil {
+		l.p.Loss = now.expr(opts.Penalty)
 	}
 	l.arrive()
 	return l.p

@@ -94,8 +94,13 @@ type Param struct {
 //	          spike of this step; any finite number where live is 0), outadj (wide: of the
 //	          outputs), lossadj (per lane: what the penalty of a step counts), adjoint (per
 //	          lane, carried) -> adjoint, arrivedadj (wide), prepadj (per lane, carried sums)
-//	          Of EventProp spikeadj is the derivative by the time of the spike (per ms),
-//	          and arrivedrate (wide) the rate of change (per ms) of arrivedadj in time.
+//	          Of EventProp spikeadj is the derivative by the time of the spike (per ms, of
+//	          spikes alone: live is spikes), arrivedrate (wide) that by the time at which an
+//	          amount of one arrives (per ms): the derivative by the time of a spike is the
+//	          sum of weight times arrivedrate at the steps of its arrivals. Where what
+//	          arrives changes an output at once, outrate (wide, read) is the derivative of
+//	          the loss by the outputs per ms, as the mean of before and after the arrival:
+//	          (outadj of this step + outadj of the step before)/(2 dt).
 //	prepare_adjoint  param, adjoint, prepadj -> grad   (per lane, binary64: GradBy)
 //	tangent   advance with tstate (carried), tarrived (wide), tparam (per lane: direction
 //	          of the parameters in GradBy) -> tstate, tspike (wide: tangent of the spike),
