@@ -46,6 +46,9 @@ type Job struct {
 	Threads     int // 0 for all cores
 	Memory      int // bytes for tapes and checkpoints; 0 for what the machine has free
 	Seed        uint64
+	// Longest is the number of steps of the longest trial, for the plan of memory; 0
+	// where it is not known beforehand.
+	Longest int
 }
 
 // Feedback is the matrix that carries errors back in e_prop.
