@@ -144,13 +144,20 @@ func TestMistakesOfFiles(t *testing.T) {
 		{func(a map[string][]byte, _ *task.File) { a["x"] = a["x"][:140] }, "array x is cut off: EOF"},
 		{func(a map[string][]byte, _ *task.File) { a["x"] = npy("|u1", []int{10, 1 << 30, 2}, make([]uint8, 72)) }, "array x: it has 200 bytes, expected 21474836480 numbers of 1"},
 		{func(a map[string][]byte, _ *task.File) { a["x"] = []byte("no array") }, "array x: "},
-		{func(a map[string][]byte, _ *task.File) { a["x"] = append([]byte("\x93NUMPY\x01\x00\x05\x00"), "{}   "...) }, "array x: its header is no NPY header"},
+		{func(a map[string][]byte, _ *task.File) {
+			a["x"] = append([]byte("\x93NUMPY\x01\x00\x05\x00"), "{}   "...)
+		}, "array x: its header is no NPY header"},
 		{func(a map[string][]byte, _ *task.File) { a["x"] = npy("<c8", []int{10, 3, 2}, make([]uint64, 60)) }, "found the type <c8"},
-		{func(a map[string][]byte, _ *task.File) { a["x"] = bytes.Replace(a["x"], []byte("False"), []byte("True"), 1) }, "array x: its numbers lie column by column"},
+		{func(a map[string][]byte, _ *task.File) {
+			a["x"] = bytes.Replace(a["x"], []byte("False"), []byte("True"), 1)
+		}, "array x: its numbers lie column by column"},
 		{func(a map[string][]byte, _ *task.File) { a["x"] = npy("|u1", []int{1 << 40, 1 << 40, 2}, []uint8{1}) }, "its axis 1 has 1099511627776 entries"},
 		{func(a map[string][]byte, _ *task.File) { a["x"] = npy("|u1", []int{10, 0, 2}, []uint8{}) }, "its axis 1 has 0 entries"},
 		{func(a map[string][]byte, _ *task.File) { a["label"] = npy("<i8", []int{9}, make([]int64, 9)) }, "array label has 9 trials, array x has 10"},
-		{func(a map[string][]byte, _ *task.File) { a["label"] = npy("<f8", []int{10}, make([]float64, 10)); a["label"][128] = 1 }, "the class of trial 0 is"},
+		{func(a map[string][]byte, _ *task.File) {
+			a["label"] = npy("<f8", []int{10}, make([]float64, 10))
+			a["label"][128] = 1
+		}, "the class of trial 0 is"},
 		{func(a map[string][]byte, _ *task.File) { a["y"] = npy("<f8", []int{10, 4, 1}, make([]float64, 40)) }, "array y has 4 steps, array x has 3"},
 		{func(_ map[string][]byte, f *task.File) { f.From, f.To = 1, 5 }, "the class counts from 1 to 5 ms, but a trial lasts 3 ms"},
 		{func(_ map[string][]byte, f *task.File) { f.HoldOut = 0.97 }, "none would be left to train on"},
