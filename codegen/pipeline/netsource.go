@@ -25,6 +25,11 @@ func (a *assembler) source(c *crowd) error {
 		return err
 	}
 	var err error
+	if s.Kind == "inputs" {
+		c.trains, err = a.learned.trains(c, a.dt)
+		c.job.Source = network.NewTrains(c.trains, a.dt)
+		return err
+	}
 	if c.trains, err = a.trains(c, s); err == nil {
 		c.job.Source = network.NewTrains(c.trains, a.dt)
 	}
