@@ -24,12 +24,12 @@ func (a *assembler) source(c *crowd) error {
 		}
 		return err
 	}
-	var err error
 	if s.Kind == "inputs" {
-		c.trains, err = a.learned.trains(c, a.dt)
+		c.trains = a.learned.trains(c, a.dt)
 		c.job.Source = network.NewTrains(c.trains, a.dt)
-		return err
+		return nil
 	}
+	var err error
 	if c.trains, err = a.trains(c, s); err == nil {
 		c.job.Source = network.NewTrains(c.trains, a.dt)
 	}

@@ -55,17 +55,13 @@ func LearnedOf(run *model.Run, seed *int64) (l Learned, of uint64, err error) {
 	return l, of, nil
 }
 
-// trains are the spike times of the inputs of a network, in ms.
-func (l *Learned) trains(c *crowd, dt float64) ([][]float64, error) {
+// trains are the spike times of the inputs of a network, in ms: at the ends of
+// steps. Without a trial they are silent.
+func (l *Learned) trains(c *crowd, dt float64) [][]float64 {
+	out := make([][]float64, c.size)
 	if l.Trial == nil || l.Inputs != c.Model {
-		return nil, fmt.Errorf("the spikes of %s are those of a task, and the run has none\nhint: add `task NAME { trial 0 }` to the run", c.Model.Name)
+		return out
 	}
-	return l.spikes(c.size, dt), nil
-}
-
-// spikes are the times of each input cell, at the ends of steps.
-func (l *Learned) spikes(cells int, dt float64) [][]float64 {
-	out := make([][]float64, cells)
 	for step := range l.Trial.Steps {
 		for _, cell := range l.Trial.Cells[l.Trial.Start[step]:l.Trial.Start[step+1]] {
 			out[cell] = append(out[cell], float64(step+1)*dt)
