@@ -19,6 +19,15 @@ func (t *training) writeFiles(res *train.Result, out *trainJSON) error {
 		files = append(files, networkFile{name: name, write: write})
 	}
 	add("trained.npz", func(w io.Writer) error { return trained.Write(w, t.plan.Header(), t.plan.Groups(res.Values)) })
+	weights, figure := t.distributions(res)
+	pictures, err := t.pictures(res, figure)
+	if err != nil {
+		return err
+	}
+	for _, p := range pictures {
+		add(p.name, func(w io.Writer) error { _, err := w.Write(p.data); return err })
+	}
+	add("weights.json", func(w io.Writer) error { return writeJSON(w, weights) })
 	summary, err := json.MarshalIndent(out, "", "  ")
 	if err != nil {
 		return fmt.Errorf("internal error: the result does not fit JSON: %w", err)

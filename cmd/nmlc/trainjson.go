@@ -59,7 +59,7 @@ type spreadOf struct {
 	Max  number `json:"max"`
 }
 
-func spread1(values []float64, scale float64) spreadOf {
+func summed(values []float64, scale float64) spreadOf {
 	if len(values) == 0 {
 		return spreadOf{}
 	}
@@ -97,7 +97,7 @@ func (t *training) json(res *train.Result) *trainJSON {
 	hash := newHashing()
 	for i, f := range t.plan.Job.Free {
 		hash.values(res.Values[i]...)
-		of := trainedJSON{Name: f.Name, Unit: f.Unit, Count: len(f.Start), Before: spread1(res.Start[i], f.Scale), After: spread1(res.Values[i], f.Scale),
+		of := trainedJSON{Name: f.Name, Unit: f.Unit, Count: len(f.Start), Before: summed(res.Start[i], f.Scale), After: summed(res.Values[i], f.Scale),
 			Bounds: [2]number{number(math.NaN()), number(math.NaN())}}
 		if len(f.Lo) == 1 {
 			of.Bounds[0] = number(f.Lo[0] / f.Scale)

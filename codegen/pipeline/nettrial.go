@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"nmlc/lang/model"
+	"nmlc/runtime/network"
 	"nmlc/runtime/task"
 	"nmlc/runtime/trained"
 )
@@ -58,14 +59,28 @@ func LearnedOf(run *model.Run, seed *int64) (l Learned, of uint64, err error) {
 // trains are the spike times of the inputs of a network, in ms: at the ends of
 // steps. Without a trial they are silent.
 func (l *Learned) trains(c *crowd, dt float64) [][]float64 {
-	out := make([][]float64, c.size)
 	if l.Trial == nil || l.Inputs != c.Model {
-		return out
+		return make([][]float64, c.size)
 	}
-	for step := range l.Trial.Steps {
-		for _, cell := range l.Trial.Cells[l.Trial.Start[step]:l.Trial.Start[step+1]] {
+	return trainsOfTrial(l.Trial, c.size, dt)
+}
+
+func trainsOfTrial(t *task.Trial, cells int, dt float64) [][]float64 {
+	out := make([][]float64, cells)
+	for step := range t.Steps {
+		for _, cell := range t.Cells[t.Start[step]:t.Start[step+1]] {
 			out[cell] = append(out[cell], float64(step+1)*dt)
 		}
 	}
 	return out
+}
+
+// ShowTrial lets the inputs of the network show another trial, for its duration.
+func (p *NetworkPlan) ShowTrial(inputs *model.Population, t *task.Trial) {
+	for _, of := range p.Job.Populations {
+		if of.Name == inputs.Name {
+			of.Source = network.NewTrains(trainsOfTrial(t, of.Size, p.Job.DT), p.Job.DT)
+		}
+	}
+	p.Job.Steps = t.Steps
 }
