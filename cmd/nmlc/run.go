@@ -157,7 +157,7 @@ func (c *runCmd) override(block *model.Run) error {
 		}
 		*flag.to = v
 	}
-	if block.DT == 0 {
+	if learned := block.Trial != nil || block.Trained != ""; block.DT == 0 && !learned {
 		block.DT = defaultDT
 	}
 	if block.Duration > 0 && block.DT > block.Duration {

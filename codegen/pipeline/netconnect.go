@@ -26,6 +26,10 @@ func (a *assembler) connect() error {
 			a.wrong(p.Model.Span, fmt.Errorf("%s from %s to %s: %w", p.Model.Name, p.Model.Pre.Name, p.Model.Post.Name, a.inFile(p.Model, err)))
 			continue
 		}
+		if edges, err = a.learnedEdges(p, edges); err != nil {
+			a.wrong(p.Model.Span, err)
+			continue
+		}
 		if p.Plastic != nil {
 			if err := a.change(p, edges); err != nil {
 				return err
