@@ -13,7 +13,7 @@ import (
 // Rates between which a network counts as one that is trained: by BPTT it goes
 // from 1.8 to 4.4 Hz. Below, what is driven by spikes costs nothing; above, the
 // network is not the one that is meant.
-const lowest, highest = 1.5, 9.0 // Hz
+const lowest, highest = 1.5, 12.0 // Hz
 
 // bench holds the programs: ours, and the peers that there are.
 type bench struct {
