@@ -23,6 +23,7 @@ var distributions = map[string]distribution{
 	"exponential": {args: []string{"mean"}, bounded: true},
 	"gamma":       {args: []string{"mean", "sd"}, bounded: true, positive: []int{0, 1}},
 	"choice":      {},
+	"bernoulli":   {args: []string{"p"}},
 }
 
 // call resolves what only expressions of networks have: random numbers and
@@ -31,24 +32,47 @@ func (t *site) call(s *scope, e *ast.Call) (x model.Expr, known bool) {
 	if e.Func.Name == "col" {
 		return t.column(s, e), true
 	}
-	d, ok := distributions[e.Func.Name]
-	if !ok {
-		return nil, false
-	}
-	if t.fixed != "" {
+	if _, known = distributions[e.Func.Name]; known && t.fixed != "" {
 		s.c.errorf(codeDistribution, e.Span, "%s", t.fixed)
 		return nil, true
 	}
+	return s.draw(e)
+}
+
+// draw checks a random number. known is false for any other function.
+func (s *scope) draw(e *ast.Call) (x model.Expr, known bool) {
+	d, known := distributions[e.Func.Name]
+	if !known {
+		return nil, false
+	}
 	out := &model.Draw{Typed: model.Typed{Span: e.Span}, Kind: e.Func.Name}
-	if !t.drawArgs(s, e, d, out) {
+	if !s.drawArgs(e, d, out) {
 		return nil, true
+	}
+	if out.Kind == "bernoulli" {
+		return s.c.bernoulli(out), true
 	}
 	s.c.soundDraw(out, d)
 	return out, true
 }
 
+// bernoulli is 1 with a probability, else 0: whether a number between 0 and 1 lies
+// below it.
+func (c *checker) bernoulli(d *model.Draw) model.Expr {
+	p := d.Args[0]
+	if v, ok := evaluate(p); ok && !(v >= 0 && v <= 1) {
+		c.errorf(codeDistribution, p.Pos(), "a probability lies between 0 and 1").Got("%s", p.Pos().Text())
+		return nil
+	}
+	pure := model.Typed{Span: d.Span}
+	number := func(v float64) model.Expr { return &model.Num{Typed: pure, Value: v} }
+	between := &model.Draw{Typed: pure, Kind: "uniform", Args: []model.Expr{number(0), number(1)}}
+	below := &model.Binary{Typed: model.Typed{Span: d.Span, Truth: true}, Op: "<", X: between, Y: p}
+	return &model.Cond{Typed: pure, If: below, Then: number(1), Else: number(0)}
+}
+
 // drawArgs checks the arguments, all of one dimension.
-func (t *site) drawArgs(s *scope, e *ast.Call, d distribution, out *model.Draw) bool {
+func (s *scope) drawArgs(e *ast.Call, d distribution, out *model.Draw) bool {
 	if n := len(e.Args); d.args != nil && n != len(d.args) || n == 0 {
 		wanted := joinNames(d.args)
 		if d.args == nil {
@@ -89,6 +113,9 @@ func (t *site) drawArgs(s *scope, e *ast.Call, d distribution, out *model.Draw) 
 	}
 	if len(out.Args) > 0 {
 		out.D = out.Args[0].Dim()
+	}
+	if ok && e.Func.Name == "bernoulli" {
+		return s.pure(e.Func.Name, out.Args)
 	}
 	return ok
 }
