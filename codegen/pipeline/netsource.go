@@ -56,9 +56,6 @@ var rateInput = &model.Symbol{Kind: model.Input, Name: "rate", Unit: "Hz", Dim: 
 
 // trains reads the times of spikes, in ms, of each cell.
 func (a *assembler) trains(c *crowd, s *model.SpikeSource) ([][]float64, error) {
-	if s.Kind == model.Inputs {
-		return make([][]float64, c.size), nil // without a trial they are silent
-	}
 	path := s.Path
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(folder(s.Span), path)

@@ -49,26 +49,8 @@ func (s *scope) draw(e *ast.Call) (x model.Expr, known bool) {
 	if !s.drawArgs(e, d, out) {
 		return nil, true
 	}
-	if out.Kind == "bernoulli" {
-		return s.c.bernoulli(out), true
-	}
 	s.c.soundDraw(out, d)
 	return out, true
-}
-
-// bernoulli is 1 with a probability, else 0: whether a number between 0 and 1 lies
-// below it.
-func (c *checker) bernoulli(d *model.Draw) model.Expr {
-	p := d.Args[0]
-	if v, ok := evaluate(p); ok && !(v >= 0 && v <= 1) {
-		c.errorf(codeDistribution, p.Pos(), "a probability lies between 0 and 1").Got("%s", p.Pos().Text())
-		return nil
-	}
-	pure := model.Typed{Span: d.Span}
-	number := func(v float64) model.Expr { return &model.Num{Typed: pure, Value: v} }
-	between := &model.Draw{Typed: pure, Kind: "uniform", Args: []model.Expr{number(0), number(1)}}
-	below := &model.Binary{Typed: model.Typed{Span: d.Span, Truth: true}, Op: "<", X: between, Y: p}
-	return &model.Cond{Typed: pure, If: below, Then: number(1), Else: number(0)}
 }
 
 // drawArgs checks the arguments, all of one dimension.
@@ -131,6 +113,9 @@ func (c *checker) soundDraw(x *model.Draw, d distribution) {
 		case slices.Contains(d.notBelow, i) && v < 0:
 			c.errorf(codeDistribution, a.Pos(), "the %s of a %s distribution cannot be negative", d.args[i], x.Kind).Got("%s", a.Pos().Text())
 		}
+	}
+	if v, ok := evaluate(x.Args[0]); x.Kind == "bernoulli" && ok && !(v >= 0 && v <= 1) {
+		c.errorf(codeDistribution, x.Args[0].Pos(), "a probability lies between 0 and 1").Got("%s", x.Args[0].Pos().Text())
 	}
 	if x.Kind == "uniform" {
 		c.inOrder(x.Args[0], x.Args[1], "the lower end of a uniform distribution")

@@ -24,18 +24,7 @@ func possible(x model.Expr, of map[*model.Symbol]model.Expr) ([]float64, bool) {
 		b, ok2 := possible(x.Else, of)
 		return few(append(slices.Clone(a), b...)), ok && ok2
 	case *model.Draw:
-		if x.Kind != "choice" {
-			return nil, false
-		}
-		var out []float64
-		for _, a := range x.Args {
-			values, ok := possible(a, of)
-			if !ok {
-				return nil, false
-			}
-			out = few(append(out, values...))
-		}
-		return out, true
+		return possiblyDrawn(x, of)
 	case *model.Unary:
 		values, ok := possible(x.X, of)
 		if !ok || x.Op != "-" {
@@ -51,6 +40,24 @@ func possible(x model.Expr, of map[*model.Symbol]model.Expr) ([]float64, bool) {
 	}
 	v, ok := known(x)
 	return []float64{v}, ok
+}
+
+func possiblyDrawn(x *model.Draw, of map[*model.Symbol]model.Expr) ([]float64, bool) {
+	switch x.Kind {
+	case "bernoulli":
+		return []float64{0, 1}, true
+	case "choice":
+		var out []float64
+		for _, a := range x.Args {
+			values, ok := possible(a, of)
+			if !ok {
+				return nil, false
+			}
+			out = few(append(out, values...))
+		}
+		return out, true
+	}
+	return nil, false
 }
 
 func possiblePairs(x *model.Binary, of map[*model.Symbol]model.Expr) ([]float64, bool) {
@@ -169,6 +176,8 @@ func betweenDrawn(x *model.Draw) (lo, hi float64, ok bool) {
 			lo, hi = min(lo, c), max(hi, d)
 		}
 		return lo, hi, true
+	case "bernoulli":
+		return 0, 1, true
 	case "lognormal", "gamma":
 		lo = 0
 	case "exponential":

@@ -40,7 +40,7 @@ func (t *trainChecker) signed() {
 				continue
 			}
 			for _, j := range f.Projections {
-				if j.Pre == p {
+				if j.Pre == p && j.Post.Cell != nil && j.Post.Cell.Spike != nil {
 					any = true
 					t.keepsSign(j, &f, span)
 				}

@@ -198,7 +198,7 @@ type Match struct {
 // Draw is a random number, drawn anew for each cell or connection.
 type Draw struct {
 	Typed
-	Kind     string // normal, uniform, lognormal, exponential, gamma, choice
+	Kind     string // normal, uniform, lognormal, exponential, gamma, choice, bernoulli
 	Args     []Expr
 	Min, Max Expr // nil where it is not bounded
 }
