@@ -11,6 +11,9 @@ import (
 // compile makes the kernels that the rule needs; populations whose kernels are the
 // same share them.
 func (a *trainer) compile() error {
+	if r := a.plan.Job.Rule; r == learn.EProp || r == learn.DRTRL || r == learn.ESDRTRL {
+		return a.compileOnline()
+	}
 	var all kernelSet
 	plans := make([]*plan.LearningPlan, len(a.crowds))
 	for i, c := range a.crowds {

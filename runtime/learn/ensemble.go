@@ -23,6 +23,7 @@ type ensemble struct {
 	seen     int
 	fired    []int // spikes of each population that were seen
 	gradient []numbers
+	online   *online // of rules that go forward alone; nil for others
 }
 
 func (m *Machine) newEnsemble() (*ensemble, error) {
@@ -38,7 +39,12 @@ func (m *Machine) newEnsemble() (*ensemble, error) {
 		e.terms = append(e.terms, e.newTerm(i))
 	}
 	e.tally = e.newTally()
-	return e, nil
+	if !m.job.Rule.online() {
+		return e, nil
+	}
+	var err error
+	e.online, err = e.newOnline()
+	return e, err
 }
 
 // begin brings trials to step 0.

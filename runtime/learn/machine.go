@@ -19,6 +19,7 @@ type Machine struct {
 	crowds   []*crowd
 	paths    []*path
 	budget   int
+	onlinePlan
 	plan     MemoryPlan
 	values   [][]float64 // of the step of training
 	standing []*ensemble // one for each thread
@@ -45,6 +46,9 @@ func New(job *Job) (*Machine, error) {
 	}
 	if m.samples <= 0 {
 		m.samples = usualSamples
+		if job.Rule == EProp || job.Rule == DRTRL {
+			m.samples = 1 // so that the traces of its connections stay in the cache
+		}
 	}
 	m.width = (m.samples + job.Rows.Lanes - 1) / job.Rows.Lanes * job.Rows.Lanes
 	for i := range job.Populations {
@@ -155,7 +159,18 @@ func (m *Machine) reroute(values [][]float64) error {
 		return nil
 	}
 	m.routed = true
-	return m.route(values)
+	if err := m.route(values); err != nil {
+		return err
+	}
+	if err := m.planOnline(); err != nil {
+		return err
+	}
+	for _, p := range m.paths {
+		for _, lag := range m.lags {
+			p.pre.past = max(p.pre.past, p.delay+1+lag)
+		}
+	}
+	return nil
 }
 
 func (m *Machine) trains(population int) bool {

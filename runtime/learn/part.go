@@ -87,13 +87,18 @@ func (p *part) makeBackward() {
 	p.pull = newNumbers(p.padded*p.width, p.single)
 }
 
-// bind connects the kernels with their operands.
-func (p *part) bind() (err error) {
-	known := map[string][]float64{
+// operands are the buffers of kernels by name.
+func (p *part) operands() map[string][]float64 {
+	return map[string][]float64{
 		"common": p.common.memory(), "prep": p.prep.memory(), "input": p.input.memory(), "state": p.state.memory(), "loss": p.loss.memory(),
 		"arrived": p.arrived.memory(), "out": p.out.memory(), "adjoint": p.adjoint.memory(), "prepadj": p.prepadj.memory(), "lossadj": p.lossadj.memory(),
 		"outadj": p.outadj.memory(), "spikeadj": p.spikeadj.memory(), "arrivedadj": p.arrivedadj.memory(), "arrivedrate": p.arrivedrate.memory(),
 	}
+}
+
+// bind connects the kernels with their operands.
+func (p *part) bind() (err error) {
+	known := p.operands()
 	if p.forward, err = newCall(p.Code.Advance, known); err != nil || !p.of.machine.backward || !p.needed {
 		return err
 	}

@@ -159,6 +159,9 @@ func (m *Machine) workingBytes() int {
 		}
 		code := c.Code
 		per := len(c.States) + c.Ports + width(code.Advance, "loss") + width(code.Advance, "input") + width(code.Advance, "out")
+		if m.job.Rule.online() {
+			n += m.onlineBytes(c)
+		}
 		if m.backward && c.needed {
 			per += width(code.Backward, "adjoint") + width(code.Backward, "prepadj") + width(code.Backward, "lossadj") + width(code.Backward, "outadj")
 			per += 3 + c.Ports*(c.ahead+3)

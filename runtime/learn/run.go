@@ -96,6 +96,9 @@ func (e *ensemble) learn(trials []*task.Trial, first, number int, sum *total) er
 // derive finds the gradient of the sum of the losses by the rule of the job.
 func (e *ensemble) derive() []float64 {
 	e.ready()
+	if e.online != nil {
+		return e.online.derive()
+	}
 	e.reverse()
 	return e.collect()
 }

@@ -1,0 +1,58 @@
+package learn
+
+import "math"
+
+// sources are the presynaptic cells of a bundle in the trials of a group, whose
+// signals decay in every step. A value is brought up to date when it is looked at.
+type sources struct {
+	size   int
+	decay  float64
+	powers [1024]float64 // of decay
+	values []float64     // [sample][source]
+	last   []int32       // step that the value is of
+}
+
+func newSources(size, samples int) *sources {
+	return &sources{size: size, values: make([]float64, size*samples), last: make([]int32, size*samples)}
+}
+
+// begin brings all to zero.
+func (s *sources) begin(decay float64) {
+	clear(s.values)
+	clear(s.last)
+	if decay == s.decay && s.powers[0] == 1 {
+		return
+	}
+	s.decay = decay
+	power := 1.0
+	for k := range s.powers {
+		s.powers[k] = power
+		power *= decay
+	}
+}
+
+// at is the value of a source in a step.
+func (s *sources) at(sample, source, t int) float64 {
+	at := sample*s.size + source
+	x := s.values[at]
+	if x == 0 {
+		return 0
+	}
+	return x * s.power(t-int(s.last[at]))
+}
+
+func (s *sources) power(steps int) float64 {
+	if steps < len(s.powers) {
+		return s.powers[steps]
+	}
+	return math.Pow(s.decay, float64(steps))
+}
+
+func (s *sources) add(sample, source, t int, amount float64) {
+	x := s.at(sample, source, t) + amount
+	at := sample*s.size + source
+	s.values[at], s.last[at] = x, int32(t)
+}
+
+// bytes is the memory held.
+func (s *sources) bytes() int { return 12 * len(s.values) }
