@@ -63,7 +63,7 @@ var trainEntries = []diag.Entry{
 		Mistake: trainOf("free w of inputs"), Cure: trainOf("free w of input")},
 	{Code: codeDale, Title: "signs of weights",
 		Explain: "What a population of `dale` sends keeps its sign: the weights begin with one, and bounds do not exclude it.",
-		Mistake: trainOf("dale In", "free w of input in -1 .. 0"), Cure: trainOf("dale In", "free w of input in 0 .. 1")},
+		Mistake: strings.Replace(trainOf("dale In", "free w of input"), "w = 1 ", "w = uniform(-1, 1) ", 1), Cure: trainOf("dale In", "free w of input in 0 .. 1")},
 	{Code: codeGradient, Title: "gradient rule",
 		Explain: "The rules are bptt, eventprop, e_prop, d_rtrl, es_d_rtrl(DECAY) and rtrl. Each has what it cannot do: rules without a way back train no delays, exact jumps see no penalties.",
 		Mistake: trainOf("gradient e_prop", "free delay of input in 1 .. 20 ms"), Cure: trainOf("gradient bptt", "free delay of input in 1 .. 20 ms")},
