@@ -20,6 +20,22 @@ func difference(g *ir.Graph, a, b *ir.Node) *ir.Node {
 	return s.node(g)
 }
 
+// addition is what the spike of an event adds to the value without it; ok is
+// false where that value is no part of the one with the spike.
+func addition(event *ir.Node) (added *signedSum, ok bool) {
+	without := &signedSum{weight: map[*ir.Node]float64{}}
+	without.add(event.Args[2], 1)
+	added = &signedSum{weight: map[*ir.Node]float64{}}
+	added.add(event.Args[1], 1)
+	added.add(event.Args[2], -1)
+	for _, n := range without.order {
+		if without.weight[n] == 0 || added.weight[n] != 0 {
+			return nil, false
+		}
+	}
+	return added, len(without.order) > 0
+}
+
 // signedSum is a sum of terms and a constant.
 type signedSum struct {
 	order     []*ir.Node
