@@ -234,6 +234,6 @@ func (l *learner) finish() {
 		t.finish(l.of.gradient)
 	}
 	if l.factors != nil {
-		l.factors.flush(l)
+		l.factors.finish(l)
 	}
 }

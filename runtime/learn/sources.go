@@ -53,6 +53,3 @@ func (s *sources) add(sample, source, t int, amount float64) {
 	at := sample*s.size + source
 	s.values[at], s.last[at] = x, int32(t)
 }
-
-// bytes is the memory held.
-func (s *sources) bytes() int { return 12 * len(s.values) }
