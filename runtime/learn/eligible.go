@@ -86,9 +86,7 @@ func (t *traces) begin(of *crowd) {
 // step moves the traces of a sample by a step, in which arrivals lie.
 func (t *traces) step(l *learner, step, sample int, wanted bool) {
 	for i, f := range t.filters {
-		for source := range t.source {
-			t.pre.set(i*t.source+source, f.at(sample, source, step))
-		}
+		t.pre.setProducts(i*t.source, f.all(sample, step), 1)
 	}
 	t.mark(l, step, sample, 1)
 	call := t.update

@@ -171,10 +171,7 @@ func (b *factored) flushSpent(l *learner) {
 // end ends a stretch with a step.
 func (b *factored) end(l *learner, sample, last int) {
 	growth := 1 / b.sources.power(last-b.began[sample])
-	row := b.waiting * b.pitch
-	for source := range b.source {
-		b.left.set(row+source, growth*b.sources.at(sample, source, last))
-	}
+	b.left.setProducts(b.waiting*b.pitch, b.sources.all(sample, last), growth)
 	b.right.setProducts(b.waiting*l.padded, b.sum[sample][:l.Size], 1)
 	b.began[sample] = -1
 	if b.waiting++; b.waiting == mostWaiting {
