@@ -24,10 +24,14 @@ type ensemble struct {
 	fired    []int // spikes of each population that were seen
 	gradient []numbers
 	online   *online // of rules that go forward alone; nil for others
+	across   across
 }
 
 func (m *Machine) newEnsemble() (*ensemble, error) {
 	e := &ensemble{machine: m, fired: make([]int, len(m.crowds))}
+	if m.backward {
+		e.across = m.newAcross(m.job.Single)
+	}
 	for _, c := range m.crowds {
 		p, err := e.newPart(c)
 		if err != nil {

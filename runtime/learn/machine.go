@@ -18,6 +18,7 @@ type Machine struct {
 	backward bool // the rule goes back through the steps
 	crowds   []*crowd
 	paths    []*path
+	pulls    []*pull
 	budget   int
 	onlinePlan
 	plan     MemoryPlan
@@ -137,6 +138,9 @@ func (m *Machine) set(values [][]float64) error {
 	for _, p := range m.paths {
 		p.weigh(m.weights(p.index))
 	}
+	for _, a := range m.pulls {
+		a.weigh()
+	}
 	return nil
 }
 
@@ -221,9 +225,12 @@ func (m *Machine) fit(steps int) error {
 
 // roomy reports whether the ensembles have room for the delays.
 func (m *Machine) roomy() bool {
+	if m.backward && m.standing[0].across.slots < m.slots() {
+		return false
+	}
 	for i, c := range m.crowds {
 		p := m.standing[0].parts[i]
-		if p.remembered < p.segment+c.past || len(p.lists) < c.past+1 || p.backward != nil && p.slots < c.ahead+1 {
+		if p.remembered < p.segment+c.past || len(p.lists) < c.past+1 {
 			return false
 		}
 	}
