@@ -67,6 +67,9 @@ func (e *ensemble) begin(trials []*task.Trial, first int) {
 	e.steps, e.seen = e.trials[0].Steps, 0
 	for _, p := range e.parts {
 		p.begin()
+		if p.Code == nil {
+			p.shown.read(e)
+		}
 	}
 	for _, t := range e.terms {
 		t.begin()

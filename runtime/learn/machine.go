@@ -33,6 +33,10 @@ type Machine struct {
 // number of each.
 const usualSamples = 16
 
+// samplesBack is how many do so where derivatives go back through the steps: each
+// weight that is loaded then serves more of them, and fewer calls are made.
+const samplesBack = 32
+
 // New checks a job and plans its memory.
 func New(job *Job) (*Machine, error) {
 	if err := job.check(); err != nil {
@@ -47,6 +51,9 @@ func New(job *Job) (*Machine, error) {
 	}
 	if m.samples <= 0 {
 		m.samples = usualSamples
+		if m.backward {
+			m.samples = samplesBack
+		}
 		if job.Rule == EProp || job.Rule == DRTRL {
 			m.samples = 1 // so that the traces of its connections stay in the cache
 		}

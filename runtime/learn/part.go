@@ -22,13 +22,14 @@ type part struct {
 	segment, remembered int       // steps of them
 	tapeWidth           int       // numbers of a step
 	lists               []spiked  // by step modulo past + 1
+	shown               shown     // of the inputs
 
 	adjoint, prepadj, lossadj numbers // [sample][group][k][lane]
 	outadj                    numbers // [output][sample][cell]
 	spikeadj                  numbers // [sample][cell]
 	arrivedadj, arrivedrate   numbers // [port][sample][cell]
 	pull                      numbers // spikeadj as [cell][sample]
-	rows                      []int32 // of pull, that are not zero
+	rows                      []int32 // of pull, that are asked for
 
 	forward, taped, backward *call
 	// Of the way back to the parameters, in binary64.
@@ -78,6 +79,7 @@ func (p *part) makeBackward() {
 	// room for whole vectors of both.
 	p.spikeadj = newNumbers(p.width*p.padded, p.single)
 	p.arrivedadj = newNumbers((p.Ports*p.samples+p.width)*p.padded, p.single)
+	p.rows = make([]int32, p.padded)
 	p.pull = newNumbers(p.padded*p.width, p.single)
 }
 
