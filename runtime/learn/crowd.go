@@ -22,6 +22,7 @@ type crowd struct {
 	needed bool
 	// acts says at which ports spikes of cells arrive that derivatives go back to.
 	acts   []bool
+	across int // the first of its rows in what acts back
 	common numbers
 	prep   numbers     // [sample][group][k][lane]
 	start  numbers     // states at the beginning: [group][k][lane]

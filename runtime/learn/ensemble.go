@@ -24,10 +24,14 @@ type ensemble struct {
 	fired    []int // spikes of each population that were seen
 	gradient []numbers
 	online   *online // of rules that go forward alone; nil for others
+	across   across
 }
 
 func (m *Machine) newEnsemble() (*ensemble, error) {
 	e := &ensemble{machine: m, fired: make([]int, len(m.crowds))}
+	if m.backward {
+		e.across = m.newAcross(m.job.Single)
+	}
 	for _, c := range m.crowds {
 		p, err := e.newPart(c)
 		if err != nil {
@@ -63,6 +67,9 @@ func (e *ensemble) begin(trials []*task.Trial, first int) {
 	e.steps, e.seen = e.trials[0].Steps, 0
 	for _, p := range e.parts {
 		p.begin()
+		if p.Code == nil {
+			p.shown.read(e)
+		}
 	}
 	for _, t := range e.terms {
 		t.begin()
