@@ -1,6 +1,10 @@
 package learn
 
-import "nmlc/runtime/task"
+import (
+	"slices"
+
+	"nmlc/runtime/task"
+)
 
 // tangents follow the derivatives of all states by the values forward in time:
 // each trial is run again for as many values at once as samples fit, the samples
@@ -88,14 +92,8 @@ func (g *tangents) derive() []float64 {
 // repeat brings a trial to step 0, a number of times beside itself, for no loss
 // to see.
 func (e *ensemble) repeat(trial *task.Trial, times int) {
-	e.trials = e.trials[:0]
-	for range times {
-		e.trials = append(e.trials, trial)
-	}
-	e.steps, e.seen = trial.Steps, -1
-	for _, p := range e.parts {
-		p.begin()
-	}
+	e.begin(slices.Repeat([]*task.Trial{trial}, times), 0)
+	e.seen = -1
 }
 
 // collectSeeds keeps what the losses say of a step.
