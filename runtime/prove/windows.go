@@ -62,7 +62,27 @@ func (p *learningProof) window(name string, trials []*task.Trial) error {
 	check.Detail = fmt.Sprintf("cosine to bptt %.4f, size %.3g of it;", c, norm(b)/norm(a))
 	check.Detail += p.byGroup(a, b)
 	p.Checks = append(p.Checks, check)
+	p.exactHere(name, a, b)
 	return nil
+}
+
+// exactHere holds the rule against BPTT by values that move no spike, of which it
+// leaves nothing out.
+func (p *learningProof) exactHere(name string, a, b []float64) {
+	at, values, most := 0, 0, 0.0
+	for _, f := range p.Job.Free {
+		n := len(f.Start)
+		if !p.moves(&f) {
+			values += n
+			for i := at; i < at+n; i++ {
+				most = math.Max(most, relative(a[i], b[i], largest(a[at:at+n])))
+			}
+		}
+		at += n
+	}
+	if values > 0 {
+		p.add(fmt.Sprintf("%s, %s, readouts", p.OnlineName, name), most, tangentTolerance, "%d values that move no spike, of which nothing is left out", values)
+	}
 }
 
 // byGroup lists the cosines of each group of values.
