@@ -6,9 +6,8 @@ import (
 
 	"nmlc/lang/diag"
 	"nmlc/lang/model"
-	"nmlc/load"
-
 	"nmlc/lang/source"
+	"nmlc/load"
 )
 
 // learnable is a network, a task and a training without mistakes.
