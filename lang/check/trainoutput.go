@@ -63,9 +63,9 @@ func classes(task *model.Task) bool {
 
 // enough refuses classes that no cell of the output stands for.
 func (t *trainChecker) enough(out *model.OutputOf) bool {
-	size := out.Population.Size
+	size, choices := out.Population.Size, choicesOf(t.out.Task)
 	for _, target := range t.out.Task.Targets {
-		values, ok := possible(target.Value, valuesOf(t.out.Task))
+		values, ok := choices.possible(target.Value)
 		if target.Name != "" || !ok || size == 0 || len(values) == 0 {
 			continue
 		}
