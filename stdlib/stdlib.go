@@ -1,7 +1,8 @@
 // Package stdlib holds the library of models that every nmlc binary carries:
-// channels under channel/, cells under neuron/, synapses under synapse/ and
-// networks under network/. Each file cites the paper it follows and is tested
-// against a property that the paper states.
+// channels under channel/, cells under neuron/, synapses under synapse/, networks
+// under network/, readouts of networks that learn under readout/, and tasks with
+// networks to train on them under training/. Each file cites the paper it follows
+// and is tested against a property that the paper states.
 package stdlib
 
 import (
@@ -12,7 +13,7 @@ import (
 	"strings"
 )
 
-//go:embed channel/*.nml neuron/*.nml synapse/*.nml network/*.nml
+//go:embed channel/*.nml neuron/*.nml synapse/*.nml network/*.nml readout/*.nml training/*.nml
 var files embed.FS
 
 // Prefix begins the name of every library model: "stdlib/hh".
@@ -34,7 +35,9 @@ func Read(name string) (text string, ok bool) {
 }
 
 // Folders are those of the library.
-func Folders() []string { return []string{"neuron", "channel", "synapse", "network"} }
+func Folders() []string {
+	return []string{"neuron", "channel", "synapse", "network", "readout", "training"}
+}
 
 // Names lists the models of a folder by their short names, in alphabetical
 // order.

@@ -1,5 +1,5 @@
-// Command nmlc compiles neuron models and does four jobs on them: fit cells
-// to recordings by gradient, run them, certify their gradients, and emit their
+// Command nmlc compiles neuron models and does five jobs on them: fit cells
+// to recordings by gradient, run them, train networks on tasks, certify their gradients, and emit their
 // kernels as source code.
 // Each file here is one command; everything that a command decides lives in
 // the packages below it.
@@ -29,6 +29,7 @@ type commands struct {
 	Explain explainCmd `cmd:"" help:"Show equations, units, integrators, adjoint equations and what is saved per step."`
 	Run     runCmd     `cmd:"" help:"Simulate uncoupled cells, or a network."`
 	Fit     fitCmd     `cmd:"" help:"Fit a cell's parameters to recordings by gradient."`
+	Train   trainCmd   `cmd:"" help:"Train a network on a task by gradient."`
 	Prove   proveCmd   `cmd:"" help:"Certify the gradient of a cell: adjoint against tangents, differences, Taylor order, line by line."`
 	Compile compileCmd `cmd:"" help:"Write a cell's kernels as Go source, LLVM IR, an object file or a shared library."`
 	Dump    dumpCmd    `cmd:"" help:"Print any value on the path from text to machine code."`

@@ -23,6 +23,8 @@ type networking struct {
 	backend *pipeline.Backend
 	work    *network.Job
 	// simulate runs the network.
+	seed     int64
+	learned  pipeline.Learned
 	simulate func(context.Context) (*network.Result, error)
 	stimuli  [][]string // of each population, the parameters that stand for constant stimuli
 	before   *survey.Report
@@ -38,6 +40,9 @@ func (n *networking) run(diags *diag.List) error {
 	}
 	var err error
 	if n.backend, err = n.openAny(n.job); err != nil {
+		return err
+	}
+	if err := n.learn(); err != nil {
 		return err
 	}
 	if err := n.interruptible("the network was being built", func() error { return n.plan(diags) }); err != nil {
@@ -61,6 +66,16 @@ func (n *networking) run(diags *diag.List) error {
 	}
 	n.times.Steady = lap(&n.mark)
 	return n.deliver(result)
+}
+
+// learn reads what the run has from training.
+func (n *networking) learn() error {
+	learned, seed, err := pipeline.LearnedOf(n.block, n.Seed)
+	if err != nil {
+		return err
+	}
+	n.learned, n.seed = learned, int64(seed)
+	return nil
 }
 
 // interruptible does what does not look at the context itself. Nothing is lost

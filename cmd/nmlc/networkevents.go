@@ -31,12 +31,18 @@ func (c *runCmd) find(net *model.Network) error {
 		}
 		return nil
 	}
+	return findFiles(net, c.Data)
+}
+
+// findFiles moves the files of a network to a folder, unless data is "", and looks
+// whether the one where they lie is there.
+func findFiles(net *model.Network, data string) error {
 	folder := filepath.Join(filepath.Dir(net.Span.File.Name), net.Data)
 	if filepath.IsAbs(net.Data) {
 		folder = net.Data
 	}
-	if c.Data != "" {
-		abs, err := filepath.Abs(c.Data)
+	if data != "" {
+		abs, err := filepath.Abs(data)
 		if err != nil {
 			return fmt.Errorf("--data: %w", err)
 		}

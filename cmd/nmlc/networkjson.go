@@ -68,7 +68,7 @@ type rangeJSON struct {
 
 func (n *networking) json(res *network.Result) *networkJSON {
 	out := &networkJSON{
-		header:      n.header("run", n.File, n.block.Name, n.backend, n.seed()),
+		header:      n.header("run", n.File, n.block.Name, n.backend, n.seed),
 		Populations: []population{}, Projections: []projectionJSON{}, Drives: []driveJSON{},
 		Connections: n.before.Connections, Bytes: n.before.Bytes, EpochSteps: res.Epoch, Events: res.Events, PerNeuronStep: number(math.NaN()),
 		Diverged: append([]string{}, n.diverged(res)...), Cancelled: res.Cancelled, Notes: append([]string{}, n.notes...),

@@ -76,7 +76,7 @@ func (n *networking) deliver(res *network.Result) error {
 	if res.Cancelled {
 		return fmt.Errorf("the run was interrupted after %d of %d steps, at %.6g ms", res.Steps, n.work.Steps, float64(res.Steps)*res.DT)
 	}
-	return nil
+	return blownUp(res.DivergedAll)
 }
 
 func (n *networking) print(res *network.Result, out *networkJSON) {

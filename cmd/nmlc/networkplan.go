@@ -13,7 +13,7 @@ import (
 func (n *networking) plan(diags *diag.List) error {
 	choices := n.chosen()
 	choices.Single = n.Precision == "f32"
-	made, err := pipeline.NetworkJob(n.block, choices, n.backend, uint64(n.seed()), diags)
+	made, err := pipeline.LearnedJob(n.block, n.learned, choices, n.backend, uint64(n.seed), diags)
 	report(n.job, diags)
 	if err != nil {
 		return err

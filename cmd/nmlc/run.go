@@ -157,8 +157,11 @@ func (c *runCmd) override(block *model.Run) error {
 		}
 		*flag.to = v
 	}
-	if block.DT == 0 {
+	if learned := block.Trial != nil || block.Trained != ""; block.DT == 0 && !learned {
 		block.DT = defaultDT
+	}
+	if block.Duration > 0 && block.DT > block.Duration {
+		return fmt.Errorf("a time step of %g ms is longer than the run of %g ms\nhint: shorten dt, or lengthen the duration", block.DT, block.Duration)
 	}
 	if err := c.find(block.Network); err != nil {
 		return err

@@ -73,7 +73,17 @@ func (r *running) deliver(res *sim.Result) error {
 	if res.Cancelled {
 		return fmt.Errorf("the run was interrupted after %d of %d steps", res.Steps, r.work.Steps)
 	}
-	return nil
+	return blownUp(res.DivergedAll)
+}
+
+// blownUp is the error of a run some of whose values are not numbers. It is
+// reported with its cells before.
+func blownUp(cells int) error {
+	if cells == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s diverged\nhint: a parameter of zero that something is divided by, or a time step too long for the equations, does that",
+		plural(cells, "cell"))
 }
 
 func (r *running) json(res *sim.Result) *runJSON {
@@ -128,7 +138,7 @@ func (r *running) diverged(res *sim.Result) []string {
 
 func (r *running) print(res *sim.Result, out *runJSON) {
 	w := r.job.stdout
-	fmt.Fprintf(w, "%s: %d cells, %g ms in steps of %g ms\n", r.block.Cell.Name, r.work.Cells, float64(res.Steps)*res.DT, res.DT)
+	fmt.Fprintf(w, "%s: %s, %g ms in steps of %g ms\n", r.block.Cell.Name, plural(r.work.Cells, "cell"), float64(res.Steps)*res.DT, res.DT)
 	if r.work.Spikes > 0 {
 		fmt.Fprintf(w, "spikes      %d, %.4g Hz per cell, CV of intervals %.3g\n", len(res.Spikes), res.RateHz, res.CVISI)
 		r.printCells(out.Cells)

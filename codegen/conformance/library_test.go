@@ -98,9 +98,9 @@ func libraryScene(t testing.TB, name string, c pipeline.Choices, shared bool) *c
 // strength is how much stronger than in its run block a cell is driven; those
 // with short time steps need a push to spike within 300 of them.
 var strength = map[string]float64{
-	"stdlib/adex": 1, "stdlib/butera": 10, "stdlib/connor_stevens": 5, "stdlib/expif": 100, "stdlib/fitzhugh_nagumo": 1,
+	"stdlib/adaptive_gif": 1, "stdlib/adex": 1, "stdlib/butera": 10, "stdlib/connor_stevens": 5, "stdlib/expif": 100, "stdlib/fitzhugh_nagumo": 1,
 	"stdlib/gif": 1, "stdlib/gif_two_current": 1, "stdlib/hh": 1, "stdlib/intfire1": 4, "stdlib/izhikevich": 1, "stdlib/izhikevich2007": 15,
-	"stdlib/lif": 1, "stdlib/mat": 1, "stdlib/morris_lecar": 1, "stdlib/pospischil": 10, "stdlib/qif": 10, "stdlib/srm0": 1,
+	"stdlib/lif": 1, "stdlib/mat": 1, "stdlib/morris_lecar": 1, "stdlib/pospischil": 10, "stdlib/qif": 10, "stdlib/scaled_lif": 2, "stdlib/srm0": 1,
 	"stdlib/thalamic_relay": -50, "stdlib/traub_miles": 2, "stdlib/wang_buzsaki": 15, "stdlib/wang_pyramidal": 10,
 }
 

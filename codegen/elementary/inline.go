@@ -17,6 +17,9 @@ func Inline(k *kernel.Kernel) *kernel.Kernel {
 	if k.Population {
 		in.b.Population()
 	}
+	if k.Segments {
+		in.b.Segments()
+	}
 	if k.Single {
 		in.b.Single()
 		in.define = DefineSingle

@@ -104,6 +104,13 @@ func (m *machine) access(f *frame, id kernel.ID, in *kernel.Instr, step int, buf
 	case info.Shared:
 		buf.load(at, m.num(f, id)[:1])
 		fill(m.num(f, id), m.num(f, id)[0])
+	case info.Owned:
+		buf.load(in.Index*f.at.owners+f.at.owner, m.num(f, id)[:1])
+		fill(m.num(f, id), m.num(f, id)[0])
+	case info.Indexed:
+		for lane, source := range f.at.index {
+			buf.load(in.Index*f.at.sources+int(source), m.num(f, id)[lane:lane+1])
+		}
 	default:
 		buf.load(at*pitch, m.num(f, id))
 	}

@@ -31,6 +31,9 @@ func Compile(k *kernel.Kernel, lanes int) (*abi.Kernel, error) {
 	if k.Population {
 		compiled.Population, compiled.Single = m.population, k.Single
 	}
+	if k.Segments {
+		compiled.Population, compiled.Call, compiled.Segments = nil, nil, m.segments
+	}
 	return compiled, nil
 }
 
@@ -55,6 +58,7 @@ type frame struct {
 	mask  []bool
 	stage []float64
 	pitch int // of wide buffers
+	at    segment
 	// buffers are those of the call, part those of the group at hand.
 	buffers, part []memory
 }

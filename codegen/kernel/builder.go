@@ -31,6 +31,9 @@ func (b *Builder) Add(buf abi.Buffer) int {
 // Population makes the kernel go over groups.
 func (b *Builder) Population() { b.k.Population = true }
 
+// Segments makes the kernel go over groups of connections.
+func (b *Builder) Segments() { b.k.Population, b.k.Segments = true, true }
+
 // Single makes the numbers of the kernel those of binary32.
 func (b *Builder) Single() { b.k.Single = true }
 

@@ -52,6 +52,10 @@ type Kernel struct {
 	// one call (abi.PopulationFunc): it may have wide buffers and buffers of bits,
 	// and its buffers do not overlap.
 	Population bool
+	// Segments says that the groups are connections (abi.SegmentsFunc): it is a
+	// kernel of a population that takes one step, and may have owned and indexed
+	// buffers, which it only reads.
+	Segments bool
 	// Single says that numbers are of binary32, in buffers, too: there two take
 	// the place of a float64. It is for kernels of populations.
 	Single bool

@@ -13,6 +13,9 @@ func (k *Kernel) String() string {
 	if k.Population {
 		b.WriteString(" population")
 	}
+	if k.Segments {
+		b.WriteString(" segments")
+	}
 	if k.Single {
 		b.WriteString(" single")
 	}
@@ -36,6 +39,12 @@ func (k *Kernel) String() string {
 		}
 		if buf.Bits {
 			b.WriteString(" bits")
+		}
+		if buf.Owned {
+			b.WriteString(" owned")
+		}
+		if buf.Indexed {
+			b.WriteString(" indexed")
 		}
 		b.WriteByte('\n')
 	}

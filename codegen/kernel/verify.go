@@ -175,6 +175,9 @@ func verifyBuffers(k *Kernel) error {
 		return fmt.Errorf("numbers of binary32 are for kernels of populations")
 	}
 	for _, b := range k.Buffers {
+		if err := verifySegments(k, b); err != nil {
+			return err
+		}
 		if !b.Wide && !b.Bits {
 			continue
 		}
@@ -184,6 +187,21 @@ func verifyBuffers(k *Kernel) error {
 		case !b.PerStep || b.Shared || b.Wide && b.Bits:
 			return fmt.Errorf("buffer %s: a wide buffer and one of bits have values per step and lane, and are not both", b.Name)
 		}
+	}
+	return nil
+}
+
+// verifySegments checks a buffer of a kernel that goes over connections, or not.
+func verifySegments(k *Kernel, b abi.Buffer) error {
+	switch {
+	case !b.Owned && !b.Indexed:
+		if k.Segments && (b.Wide || b.Bits) {
+			return fmt.Errorf("buffer %s is wide or of bits, but the kernel goes over connections", b.Name)
+		}
+	case !k.Segments:
+		return fmt.Errorf("buffer %s is owned or indexed, but the kernel does not go over connections", b.Name)
+	case !b.PerStep || b.Shared || b.Wide || b.Bits || b.Owned && b.Indexed:
+		return fmt.Errorf("buffer %s: an owned buffer and an indexed one are per step and lane, and nothing else", b.Name)
 	}
 	return nil
 }
@@ -198,6 +216,8 @@ func verifyAccess(k *Kernel, in *Instr, pre bool) error {
 		return fmt.Errorf("no value %d in buffer %s", in.Index, buf.Name)
 	case pre == buf.PerStep:
 		return fmt.Errorf("buffer %s is used on the wrong side of the loop", buf.Name)
+	case in.Op != Load && in.Op != LoadMask && (buf.Owned || buf.Indexed):
+		return fmt.Errorf("store to buffer %s, of which others read, too", buf.Name)
 	case in.Op != Load && in.Op != LoadMask && (pre || buf.Shared):
 		return fmt.Errorf("store to buffer %s", buf.Name)
 	case (in.Op == StoreMask || in.Op == LoadMask) != buf.Bits:

@@ -67,7 +67,7 @@ func (fn *function) overGroups(before *ir.Block) *ir.Block {
 	fn.makeCommon(before)
 	strides := make([]value.Value, len(fn.pointers))
 	for i, pointer := range fn.pointers {
-		if pointer != nil && !fn.k.Buffers[i].Shared {
+		if shape := fn.k.Buffers[i]; pointer != nil && !shape.Shared && !shape.Owned && !shape.Indexed {
 			strides[i] = fn.groupStride(before, fn.k.Buffers[i])
 		}
 	}
@@ -81,7 +81,13 @@ func (fn *function) overGroups(before *ir.Block) *ir.Block {
 			fn.pointers[i] = places[i]
 		}
 	}
+	if fn.segments != nil {
+		fn.segments.begin(before, first)
+	}
 	last := fn.lanesOfGroup(first)
+	if fn.segments != nil {
+		fn.segments.advance(last, fn.lanes)
+	}
 	for i, stride := range strides {
 		if stride != nil {
 			places[i].Incs = append(places[i].Incs, ir.NewIncoming(offset(last, places[i], stride), last))
@@ -107,7 +113,10 @@ func (fn *function) groupStride(b *ir.Block, shape abi.Buffer) value.Value {
 // measureRows finds where the rows of wide buffers begin.
 func (fn *function) measureRows(b *ir.Block) {
 	for _, shape := range fn.k.Buffers {
-		for n := 1; shape.Wide && n <= shape.Width; n++ {
+		if shape.Indexed {
+			fn.segments.measureRows(b, shape.Width)
+		}
+		for n := 1; (shape.Wide || shape.Owned) && n <= shape.Width; n++ {
 			if fn.cells.rows[n] == nil {
 				fn.cells.rows[n] = b.NewMul(fn.cells.pitch, i64(n))
 			}

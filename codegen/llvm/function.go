@@ -19,30 +19,30 @@ type function struct {
 	number   *number
 	live     []bool
 	f        *ir.Func
-	steps    *ir.Param
+	steps    value.Value
 	pointers []value.Value // start of each buffer, nil where no live value uses it
 	cells    *cells        // of a kernel that goes over groups
+	segments *segments     // of one that goes over groups of connections
 }
 
 // define adds the function of a kernel of primitive operators.
 func (m *module) define(k *kernel.Kernel) {
 	fn := &function{module: m, k: k, number: numberOf(k), live: kernel.Live(k, k.Results()), pointers: make([]value.Value, len(k.Buffers))}
-	fn.steps = ir.NewParam("steps", types.I64)
+	steps := ir.NewParam("steps", types.I64)
+	fn.steps = steps
 	buffers := ir.NewParam("buffers", types.NewPointer(types.NewPointer(types.Double)))
-	params := []*ir.Param{fn.steps, buffers}
+	params := []*ir.Param{steps, buffers}
 	if k.Population {
 		fn.cells = newCells(fn.isLarge())
 		params = append(params, fn.cells.groups, fn.cells.pitch)
 	}
+	if k.Segments {
+		steps.SetName("sources")
+		fn.segments, fn.steps = &segments{sources: steps, rows: map[int]value.Value{0: i64(0)}}, i64(1)
+	}
 	fn.f = m.ir.NewFunc(k.Name, types.Void, params...)
 	fn.f.FuncAttrs = []ir.FuncAttribute{enum.FuncAttrNoUnwind}
-	if bits := m.vector * 64; bits > 256 {
-		// LLVM avoids vectors of 512 bits unless told otherwise.
-		width := fmt.Sprint(bits)
-		fn.f.FuncAttrs = append(fn.f.FuncAttrs,
-			ir.AttrPair{Key: "prefer-vector-width", Value: width},
-			ir.AttrPair{Key: "min-legal-vector-width", Value: width})
-	}
+	m.preferWide(fn.f)
 	if m.vector*64 == 256 && fn.cells != nil && fn.cells.large {
 		fn.f.FuncAttrs = append(fn.f.FuncAttrs, ir.AttrPair{Key: "tune-cpu", Value: latencyBound})
 	}
@@ -55,6 +55,16 @@ func (m *module) define(k *kernel.Kernel) {
 		block = fn.lanesOfGroup(block)
 	}
 	block.NewRet(nil)
+}
+
+// preferWide asks for vectors of 512 bits, which LLVM avoids unless told otherwise.
+func (m *module) preferWide(f *ir.Func) {
+	if bits := m.vector * 64; bits > 256 {
+		width := fmt.Sprint(bits)
+		f.FuncAttrs = append(f.FuncAttrs,
+			ir.AttrPair{Key: "prefer-vector-width", Value: width},
+			ir.AttrPair{Key: "min-legal-vector-width", Value: width})
+	}
 }
 
 // alignStack makes LLVM align the stack for whole vectors: those that it puts
@@ -104,6 +114,9 @@ func (fn *function) loadPointers(b *ir.Block, buffers value.Value) {
 				fn.pointers[i] = b.NewBitCast(fn.pointers[i], types.NewPointer(fn.number.typ))
 			}
 		}
+	}
+	if fn.segments != nil {
+		fn.segments.load(b, buffers, len(used))
 	}
 }
 

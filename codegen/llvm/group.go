@@ -125,6 +125,8 @@ func (g *group) stride(buf int) value.Value {
 		return g.cells.row(shape.Width)
 	case shape.Shared, shape.Bits:
 		return i64(shape.Width)
+	case shape.Owned, shape.Indexed:
+		return i64(0) // there is but one step
 	}
 	return i64(shape.Width * g.lanes)
 }
@@ -133,7 +135,7 @@ func (g *group) stride(buf int) value.Value {
 // the loop takes.
 func (g *group) firstStep(b *ir.Block, buf int) value.Value {
 	pointer := g.pointers[buf]
-	if shape := g.k.Buffers[buf]; !shape.Shared && !shape.Bits {
+	if shape := g.k.Buffers[buf]; !shape.Shared && !shape.Bits && !shape.Owned && !shape.Indexed {
 		pointer = offset(b, pointer, g.lane)
 	}
 	if !g.k.Reverse {
@@ -245,10 +247,20 @@ func (g *group) placeOf(b *ir.Block, buf, index, v int) value.Value {
 }
 
 func (g *group) load(b *ir.Block, in *kernel.Instr, v int) value.Value {
-	width, at := g.width(v), g.placeOf(b, in.Buf, in.Index, v)
-	if !g.k.Buffers[in.Buf].Shared {
-		return g.aligned(b, vectorOf(width, g.number.typ), at)
+	switch shape := g.k.Buffers[in.Buf]; {
+	case shape.Indexed:
+		return g.loadIndexed(b, in, v)
+	case shape.Owned:
+		row := offset(b, g.cursors[in.Buf], g.cells.row(in.Index))
+		return g.broadcast(b, offset(b, row, g.segments.owner), g.width(v))
+	case shape.Shared:
+		return g.broadcast(b, g.placeOf(b, in.Buf, in.Index, v), g.width(v))
 	}
+	return g.aligned(b, vectorOf(g.width(v), g.number.typ), g.placeOf(b, in.Buf, in.Index, v))
+}
+
+// broadcast loads one number into all lanes of a vector.
+func (g *group) broadcast(b *ir.Block, at value.Value, width int) value.Value {
 	x := value.Value(b.NewLoad(g.number.typ, at))
 	if width == 1 {
 		return x

@@ -66,6 +66,13 @@ func Compile(kernels []*kernel.Kernel, lanes int, library *jit.Library) ([]*abi.
 			continue
 		}
 		out[i].Single = k.Single
+		if k.Segments {
+			if out[i].Segments, err = code.Segments(k.Name, len(k.Buffers)); err != nil {
+				return nil, err
+			}
+			out[i].Call = nil
+			continue
+		}
 		if out[i].Population, err = code.Population(k.Name, len(k.Buffers)); err != nil {
 			return nil, err
 		}
@@ -80,7 +87,9 @@ func Compile(kernels []*kernel.Kernel, lanes int, library *jit.Library) ([]*abi.
 //	void name(int64_t steps, double **buffers)
 //
 // with the buffers laid out as package abi says; that of a population has two
-// more arguments, int64_t groups and int64_t pitch. Buffers may overlap: loads
+// more arguments, int64_t groups and int64_t pitch. That of connections has
+// int64_t sources in the place of steps, the number of owners in that of pitch, and
+// the lists of owners and indices behind the buffers. Buffers may overlap: loads
 // and stores keep the kernel's order, as in the interpreter, which costs no
 // speed since what does not change is loaded before the loop. Those of a
 // population may not.

@@ -34,7 +34,7 @@ var predicateOf = map[kernel.Op]enum.FPred{
 // given width.
 func (fn *function) operate(b *ir.Block, op kernel.Op, width int, x []value.Value) value.Value {
 	if name, ok := intrinsicOf[op]; ok {
-		return b.NewCall(fn.intrinsic(name, width, len(x)), x...)
+		return b.NewCall(fn.intrinsic(fn.number, name, width, len(x)), x...)
 	}
 	if predicate, ok := predicateOf[op]; ok {
 		return b.NewFCmp(predicate, x[0], x[1])
@@ -67,17 +67,17 @@ func (fn *function) operate(b *ir.Block, op kernel.Op, width int, x []value.Valu
 }
 
 // intrinsic declares an intrinsic function of LLVM for vectors of a width.
-func (fn *function) intrinsic(base string, width, arity int) *ir.Func {
-	name := "llvm." + base + fn.number.suffix(width)
-	if f, ok := fn.intrinsics[name]; ok {
+func (m *module) intrinsic(n *number, base string, width, arity int) *ir.Func {
+	name := "llvm." + base + n.suffix(width)
+	if f, ok := m.intrinsics[name]; ok {
 		return f
 	}
-	number := vectorOf(width, fn.number.typ)
+	number := vectorOf(width, n.typ)
 	params := make([]*ir.Param, arity)
 	for i := range params {
 		params[i] = ir.NewParam("", number)
 	}
-	f := fn.ir.NewFunc(name, number, params...)
-	fn.intrinsics[name] = f
+	f := m.ir.NewFunc(name, number, params...)
+	m.intrinsics[name] = f
 	return f
 }

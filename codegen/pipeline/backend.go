@@ -92,6 +92,18 @@ func (b *Backend) compile(k *kernel.Kernel) (*abi.Kernel, error) {
 	return compiled[0], nil
 }
 
+// Rows are the vector loops between populations, in binary32 or not.
+func (b *Backend) Rows(single bool) (*abi.Rows, error) {
+	if b.library == nil {
+		return interp.Rows(single), nil
+	}
+	rows, err := llvm.Rows(single, b.library)
+	if err != nil {
+		return nil, fmt.Errorf("internal error in the LLVM back end, loops over rows: %w", err)
+	}
+	return rows, nil
+}
+
 // Describe says in one line what runs the kernels.
 func (b *Backend) Describe() string {
 	switch {

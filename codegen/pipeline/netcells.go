@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"nmlc/ir"
+	"nmlc/ir/lower"
 	"nmlc/lang/circuit"
 	"nmlc/lang/model"
 	"nmlc/lang/source"
@@ -23,8 +24,9 @@ type crowd struct {
 	table   *rows
 	each    map[*model.Symbol][]float64 // values of parameters that differ from cell to cell
 	made    map[*model.Symbol]func() error
-	names   data.Cells  // once they were asked for
-	trains  [][]float64 // spike times of sources from a file, in ms
+	spans   map[*model.Symbol]lower.Range // of trained parameters: where they may go
+	names   data.Cells                    // once they were asked for
+	trains  [][]float64                   // spike times of sources from a file, in ms
 	program *ir.Program
 	outputs []*model.Symbol
 	job     *network.Population
@@ -33,7 +35,7 @@ type crowd struct {
 // populate finds the sizes, places and values of the cells.
 func (a *assembler) populate() error {
 	for _, p := range a.circuit.Populations {
-		c := &crowd{Population: p, each: map[*model.Symbol][]float64{}, made: map[*model.Symbol]func() error{}}
+		c := &crowd{Population: p, each: map[*model.Symbol][]float64{}, made: map[*model.Symbol]func() error{}, spans: map[*model.Symbol]lower.Range{}}
 		a.crowds = append(a.crowds, c)
 		a.of[p.Model] = c
 		if err := a.settle(c); err != nil {
@@ -131,7 +133,7 @@ func (a *assembler) values(c *crowd, v circuit.PerCell) error {
 
 // cellScope is where expressions of a cell are evaluated.
 func (a *assembler) cellScope(c *crowd) *values {
-	return &values{side: map[string]*crowd{"": c}, table: c.table, diags: a.diags}
+	return newValues(map[string]*crowd{"": c}, c.table, a.diags)
 }
 
 func (c *crowd) column(name string) ([]float64, error) {

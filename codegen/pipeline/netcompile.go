@@ -39,7 +39,7 @@ func populationProgram(p *circuit.Population, o lower.Options, diags *diag.List)
 	return Program(p.Cell, o, diags)
 }
 
-// ranges are those of the values that cells have.
+// ranges are those of the values that cells have, or may come to have.
 func (c *crowd) ranges() map[string]lower.Range {
 	out := map[string]lower.Range{}
 	for s, all := range c.each {
@@ -47,6 +47,9 @@ func (c *crowd) ranges() map[string]lower.Range {
 		for _, v := range all {
 			r.Lo, r.Hi = min(r.Lo, v), max(r.Hi, v)
 		}
+		out[s.Name] = r
+	}
+	for s, r := range c.spans {
 		out[s.Name] = r
 	}
 	return out

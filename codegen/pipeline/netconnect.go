@@ -26,6 +26,10 @@ func (a *assembler) connect() error {
 			a.wrong(p.Model.Span, fmt.Errorf("%s from %s to %s: %w", p.Model.Name, p.Model.Pre.Name, p.Model.Post.Name, a.inFile(p.Model, err)))
 			continue
 		}
+		if edges, err = a.learnedEdges(p, edges); err != nil {
+			a.wrong(p.Model.Span, err)
+			continue
+		}
 		if p.Plastic != nil {
 			if err := a.change(p, edges); err != nil {
 				return err
@@ -81,7 +85,7 @@ func (a *assembler) spec(p *circuit.Projection) *wiring.Spec {
 		}
 	}
 	amount := func(x model.Expr) wiring.Amount {
-		v := &values{side: map[string]*crowd{"pre": pre, "post": post}, table: table, diags: a.diags}
+		v := newValues(map[string]*crowd{"pre": pre, "post": post}, table, a.diags)
 		out := v.amount(x)
 		if v.err != nil {
 			a.wrong(x.Pos(), v.err)

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"fmt"
 	"math"
 
 	"nmlc/lang/model"
@@ -31,19 +32,22 @@ func (d *dice) normal() float64 {
 	return d.draws.Normal(d.next - 1)
 }
 
-// draw is a random number, drawn again until it lies within its bounds. It is
+// random is a random number, drawn again until it lies within its bounds. It is
 // NaN where that never happens, which who asked reports.
-func (v *values) draw(x *model.Draw) wiring.Value {
+func (v *expressions[P]) random(x *model.Draw) func(*P) float64 {
 	first := v.draws * numbersOfDraw
 	v.draws++
-	var args []wiring.Value
+	var args []func(*P) float64
 	for _, a := range x.Args {
 		args = append(args, v.compile(a))
 	}
-	once := distributions[x.Kind]
+	once, draw := distribution[P](x.Kind), v.draw
+	if once == nil {
+		return v.fail(fmt.Errorf("internal error: no distribution %s", x.Kind))
+	}
 	lo, hi := v.bound(x.Min, math.Inf(-1)), v.bound(x.Max, math.Inf(1))
-	return func(p *wiring.Pair) float64 {
-		d := dice{p.Draw, first}
+	return func(p *P) float64 {
+		d := dice{draw(p), first}
 		low, high := lo(p), hi(p)
 		for range mostTries {
 			var value float64
@@ -69,44 +73,58 @@ func (v *values) normal(x *model.Draw) wiring.Amount {
 	return wiring.Normal(mean, deviation, low, high)
 }
 
-func (v *values) bound(x model.Expr, otherwise float64) wiring.Value {
+func (v *expressions[P]) bound(x model.Expr, otherwise float64) func(*P) float64 {
 	if x == nil {
-		return func(*wiring.Pair) float64 { return otherwise }
+		return func(*P) float64 { return otherwise }
 	}
 	return v.compile(x)
 }
 
-// distributions draw one number, and give the dice back as they lie then: behind
-// a pointer each draw would have to allocate them.
-var distributions = map[string]func(d dice, p *wiring.Pair, args []wiring.Value) (float64, dice){
-	"normal": func(d dice, p *wiring.Pair, args []wiring.Value) (float64, dice) {
-		value := args[0](p) + float64(args[1](p)*d.normal())
-		return value, d
-	},
-	"uniform": func(d dice, p *wiring.Pair, args []wiring.Value) (float64, dice) {
-		lo := args[0](p)
-		value := lo + (args[1](p)-lo)*d.uniform()
-		return value, d
-	},
-	"lognormal": func(d dice, p *wiring.Pair, args []wiring.Value) (float64, dice) {
-		mean, sd := args[0](p), args[1](p)
-		variance := math.Log1p(sd * sd / (mean * mean)) // of the logarithm
-		value := mean * math.Exp(math.Sqrt(variance)*d.normal()-variance/2)
-		return value, d
-	},
-	"exponential": func(d dice, p *wiring.Pair, args []wiring.Value) (float64, dice) {
-		value := -args[0](p) * math.Log1p(-d.uniform())
-		return value, d
-	},
-	"gamma": func(d dice, p *wiring.Pair, args []wiring.Value) (float64, dice) {
-		mean, sd := args[0](p), args[1](p)
-		value := d.gamma(mean*mean/(sd*sd)) * sd * sd / mean
-		return value, d
-	},
-	"choice": func(d dice, p *wiring.Pair, args []wiring.Value) (float64, dice) {
-		value := args[int(d.uniform()*float64(len(args)))](p)
-		return value, d
-	},
+// distribution draws one number, and gives the dice back as they lie then: behind
+// a pointer each draw would have to allocate them. It is nil for an unknown name.
+func distribution[P any](name string) func(d dice, p *P, args []func(*P) float64) (float64, dice) {
+	switch name {
+	case "normal":
+		return func(d dice, p *P, args []func(*P) float64) (float64, dice) {
+			value := args[0](p) + float64(args[1](p)*d.normal())
+			return value, d
+		}
+	case "uniform":
+		return func(d dice, p *P, args []func(*P) float64) (float64, dice) {
+			lo := args[0](p)
+			value := lo + (args[1](p)-lo)*d.uniform()
+			return value, d
+		}
+	case "lognormal":
+		return func(d dice, p *P, args []func(*P) float64) (float64, dice) {
+			mean, sd := args[0](p), args[1](p)
+			variance := math.Log1p(sd * sd / (mean * mean)) // of the logarithm
+			value := mean * math.Exp(math.Sqrt(variance)*d.normal()-variance/2)
+			return value, d
+		}
+	case "exponential":
+		return func(d dice, p *P, args []func(*P) float64) (float64, dice) {
+			value := -args[0](p) * math.Log1p(-d.uniform())
+			return value, d
+		}
+	case "gamma":
+		return func(d dice, p *P, args []func(*P) float64) (float64, dice) {
+			mean, sd := args[0](p), args[1](p)
+			value := d.gamma(mean*mean/(sd*sd)) * sd * sd / mean
+			return value, d
+		}
+	case "choice":
+		return func(d dice, p *P, args []func(*P) float64) (float64, dice) {
+			value := args[int(d.uniform()*float64(len(args)))](p)
+			return value, d
+		}
+	case "bernoulli":
+		return func(d dice, p *P, args []func(*P) float64) (float64, dice) {
+			value := truth(d.uniform() < args[0](p))
+			return value, d
+		}
+	}
+	return nil
 }
 
 // gamma draws from the gamma distribution of that shape and scale 1 (G. Marsaglia,

@@ -24,6 +24,11 @@ func (a *assembler) source(c *crowd) error {
 		}
 		return err
 	}
+	if s.Kind == "inputs" {
+		c.trains = a.learned.trains(c, a.dt)
+		c.job.Source = network.NewTrains(c.trains, a.dt)
+		return nil
+	}
 	var err error
 	if c.trains, err = a.trains(c, s); err == nil {
 		c.job.Source = network.NewTrains(c.trains, a.dt)

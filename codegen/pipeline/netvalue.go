@@ -3,10 +3,8 @@ package pipeline
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
-	"nmlc/ir"
 	"nmlc/lang/diag"
 	"nmlc/lang/model"
 	"nmlc/runtime/wiring"
@@ -15,12 +13,29 @@ import (
 // values turns expressions of a network into functions of a connection, or of a
 // cell, which is then a pair of the cell with itself.
 type values struct {
+	expressions[wiring.Pair]
 	side  map[string]*crowd // "" for the cell at hand, pre, post
 	table *rows             // of cells or of connections; nil for none
 	diags *diag.List        // for what is no mistake for certain
-	draws int               // random numbers so far: each has numbers of its own
-	args  map[*model.Symbol]wiring.Value
-	err   error
+}
+
+func newValues(side map[string]*crowd, table *rows, diags *diag.List) *values {
+	v := &values{side: side, table: table, diags: diags}
+	v.leaf, v.draw = v.place, func(p *wiring.Pair) wiring.Draws { return p.Draw }
+	return v
+}
+
+// place is the value of a leaf.
+func (v *values) place(x model.Expr) func(*wiring.Pair) float64 {
+	switch x := x.(type) {
+	case *model.Site:
+		return v.site(x)
+	case *model.Match:
+		return v.match(x)
+	case *model.Ref:
+		return v.parameter("", x.Symbol)
+	}
+	return nil
 }
 
 // fixed reports that expressions are the same for all.
@@ -47,125 +62,6 @@ func (v *values) amount(x model.Expr) wiring.Amount {
 		return wiring.Amount{Constant: f(&wiring.Pair{})}
 	}
 	return wiring.Amount{Each: f}
-}
-
-func (v *values) compile(x model.Expr) wiring.Value {
-	switch x := x.(type) {
-	case *model.Num:
-		return func(*wiring.Pair) float64 { return x.Value }
-	case *model.Site:
-		return v.site(x)
-	case *model.Draw:
-		return v.draw(x)
-	case *model.Match:
-		return v.match(x)
-	case *model.Ref:
-		if f := v.args[x.Symbol]; f != nil {
-			return f
-		}
-		return v.parameter("", x.Symbol)
-	case *model.Unary:
-		f := v.compile(x.X)
-		if x.Op == "not" {
-			return func(p *wiring.Pair) float64 { return truth(f(p) == 0) }
-		}
-		return func(p *wiring.Pair) float64 { return -f(p) }
-	case *model.Binary:
-		return binary(x.Op, v.compile(x.X), v.compile(x.Y))
-	case *model.Call:
-		return v.call(x)
-	case *model.FuncCall:
-		return v.inline(x)
-	case *model.Cond:
-		c, f, g := v.compile(x.If), v.compile(x.Then), v.compile(x.Else)
-		return func(p *wiring.Pair) float64 {
-			if c(p) != 0 {
-				return f(p)
-			}
-			return g(p)
-		}
-	}
-	return v.fail(fmt.Errorf("internal error: no value of %s", model.Text(x)))
-}
-
-// fail notes what is wrong, and stands for a value.
-func (v *values) fail(err error) wiring.Value {
-	if v.err == nil {
-		v.err = err
-	}
-	return func(*wiring.Pair) float64 { return math.NaN() }
-}
-
-func truth(b bool) float64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-func binary(op string, f, g wiring.Value) wiring.Value {
-	switch op {
-	case "+":
-		return func(p *wiring.Pair) float64 { return f(p) + g(p) }
-	case "-":
-		return func(p *wiring.Pair) float64 { return f(p) - g(p) }
-	case "*":
-		return func(p *wiring.Pair) float64 { return f(p) * g(p) }
-	case "/":
-		return func(p *wiring.Pair) float64 { return f(p) / g(p) }
-	case "^":
-		return func(p *wiring.Pair) float64 { return math.Pow(f(p), g(p)) }
-	case "and":
-		return func(p *wiring.Pair) float64 { return truth(f(p) != 0 && g(p) != 0) }
-	case "or":
-		return func(p *wiring.Pair) float64 { return truth(f(p) != 0 || g(p) != 0) }
-	}
-	holds := comparisons[op]
-	return func(p *wiring.Pair) float64 { return truth(holds(f(p), g(p))) }
-}
-
-var comparisons = map[string]func(a, b float64) bool{
-	"<": func(a, b float64) bool { return a < b }, "<=": func(a, b float64) bool { return a <= b },
-	">": func(a, b float64) bool { return a > b }, ">=": func(a, b float64) bool { return a >= b },
-	"==": func(a, b float64) bool { return a == b }, "!=": func(a, b float64) bool { return a != b },
-}
-
-var unaryOps = map[string]ir.Op{
-	"exp": ir.Exp, "expm1": ir.Expm1, "exprel": ir.Exprel, "log": ir.Log, "log1p": ir.Log1p, "sqrt": ir.Sqrt, "abs": ir.Abs,
-	"sign": ir.Sign, "floor": ir.Floor, "round": ir.Round, "tanh": ir.Tanh, "sigmoid": ir.Sigmoid, "sin": ir.Sin, "cos": ir.Cos,
-}
-
-func (v *values) call(x *model.Call) wiring.Value {
-	var args []wiring.Value
-	for _, a := range x.Args {
-		args = append(args, v.compile(a))
-	}
-	f := args[0]
-	if op, ok := unaryOps[x.Func]; ok {
-		return func(p *wiring.Pair) float64 { return ir.EvalUnary(op, f(p)) }
-	}
-	switch g := args[1]; x.Func {
-	case "pow":
-		return binary("^", f, g)
-	case "min":
-		return func(p *wiring.Pair) float64 { return min(f(p), g(p)) }
-	case "max":
-		return func(p *wiring.Pair) float64 { return max(f(p), g(p)) }
-	case "clip":
-		return func(p *wiring.Pair) float64 { return min(max(f(p), g(p)), args[2](p)) }
-	}
-	return v.fail(fmt.Errorf("internal error: no function %s", x.Func))
-}
-
-func (v *values) inline(x *model.FuncCall) wiring.Value {
-	args := map[*model.Symbol]wiring.Value{}
-	for i, a := range x.Func.Args {
-		args[a] = v.compile(x.Args[i])
-	}
-	outer := v.args
-	v.args = args
-	defer func() { v.args = outer }()
-	return v.compile(x.Func.Body)
 }
 
 // site is what a cell or a connection has.

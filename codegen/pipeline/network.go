@@ -32,12 +32,25 @@ type NetworkPlan struct {
 // synapses live, connects the cells, and compiles their kernels. It returns nil
 // after a mistake, which diags has then.
 func NetworkJob(run *model.Run, c Choices, b *Backend, seed uint64, diags *diag.List) (*NetworkPlan, error) {
-	a := &assembler{run: run, net: run.Network, choices: c, backend: b, seed: seed, dt: cmp.Or(run.DT, 0.1), diags: diags,
-		streams: streams{}, tables: map[string]*rows{}, told: map[*data.Error]int{}, of: map[*model.Population]*crowd{}}
+	given := int64(seed)
+	learned, _, err := LearnedOf(run, &given)
+	if err != nil {
+		return nil, err
+	}
+	return LearnedJob(run, learned, c, b, seed, diags)
+}
+
+// LearnedJob is NetworkJob of a run that has something from training.
+func LearnedJob(run *model.Run, learned Learned, c Choices, b *Backend, seed uint64, diags *diag.List) (*NetworkPlan, error) {
+	a := newAssembler(run, c, b, seed, diags)
+	a.learned = learned
 	if run.EventDriven && c.Single {
 		return nil, errors.New("a network that runs from event to event is computed in binary64\nhint: leave --precision out")
 	}
 	begin := time.Now()
+	if err := learned.startsOf(run.Network); err != nil {
+		return nil, err
+	}
 	a.circuit = circuit.Of(run.Network, diags)
 	if a.circuit == nil {
 		return nil, nil
@@ -47,7 +60,7 @@ func NetworkJob(run *model.Run, c Choices, b *Backend, seed uint64, diags *diag.
 		return nil, fmt.Errorf("a duration of %g ms is %.3g steps of %g ms", run.Duration, steps, a.dt)
 	}
 	a.plan = &NetworkPlan{Circuit: a.circuit, Job: &network.Job{DT: a.dt, Steps: int(steps), Seed: seed}}
-	for _, stage := range []func() error{a.populate, a.sound, a.lower, a.compile, a.furnish, a.connect, a.record, a.byEvents} {
+	for _, stage := range []func() error{a.populate, a.learnedCells, a.learnedSigns, a.sound, a.lower, a.compile, a.furnish, a.connect, a.learnedAll, a.record, a.byEvents} {
 		if err := stage(); err != nil {
 			return nil, err
 		}
@@ -72,10 +85,16 @@ type assembler struct {
 	streams streams
 	tables  map[string]*rows
 	told    map[*data.Error]int // how many problems of files were reported
+	learned Learned
 	circuit *circuit.Circuit
 	crowds  []*crowd
 	of      map[*model.Population]*crowd
 	plan    *NetworkPlan
+}
+
+func newAssembler(run *model.Run, c Choices, b *Backend, seed uint64, diags *diag.List) *assembler {
+	return &assembler{run: run, net: run.Network, choices: c, backend: b, seed: seed, dt: cmp.Or(run.DT, 0.1), diags: diags,
+		streams: streams{}, tables: map[string]*rows{}, told: map[*data.Error]int{}, of: map[*model.Population]*crowd{}}
 }
 
 // ConstantStimuli are, for each population, the names of the parameters that

@@ -38,13 +38,13 @@ func (m *maker) population(i int, p *model.Population) {
 		out.lets = append(out.lets, copied(s, model.Let))
 	}
 	for _, s := range own.States {
-		out.symbols[s].Init = out.translated(s.Init)
+		out.symbols[s].Init = out.Translated(s.Init)
 	}
 	for _, s := range own.Lets {
-		out.symbols[s].Value = out.translated(s.Value)
+		out.symbols[s].Value = out.Translated(s.Value)
 	}
 	for _, e := range own.Equations {
-		out.Cell.Equations = append(out.Cell.Equations, &model.Equation{State: out.symbols[e.State], Rate: out.translated(e.Rate), Noise: out.translated(e.Noise), Span: e.Span})
+		out.Cell.Equations = append(out.Cell.Equations, &model.Equation{State: out.symbols[e.State], Rate: out.Translated(e.Rate), Noise: out.Translated(e.Noise), Span: e.Span})
 	}
 	out.Cell.Spike = out.spike(own.Spike)
 	m.external(out)
@@ -98,8 +98,8 @@ func (p *Population) relay() {
 		Spike: &model.Spike{Left: reference(p.Relay), Right: number(0), Span: p.Model.Span}}
 }
 
-// translated is an expression of the model in terms of the copy.
-func (p *Population) translated(x model.Expr) model.Expr {
+// Translated is an expression of the model in terms of the copy.
+func (p *Population) Translated(x model.Expr) model.Expr {
 	if x == nil {
 		return nil
 	}
@@ -116,10 +116,10 @@ func (p *Population) spike(s *model.Spike) *model.Spike {
 		return nil
 	}
 	c := *s
-	c.Left, c.Right, c.Cond, c.Surrogate.Of = p.translated(s.Left), p.translated(s.Right), p.translated(s.Cond), p.translated(s.Surrogate.Of)
+	c.Left, c.Right, c.Cond, c.Surrogate.Of = p.Translated(s.Left), p.Translated(s.Right), p.Translated(s.Cond), p.Translated(s.Surrogate.Of)
 	c.Resets = p.resets(s.Resets)
 	if s.Refractory != nil {
-		r := model.Refractory{Duration: p.translated(s.Refractory.Duration), Clamps: p.resets(s.Refractory.Clamps)}
+		r := model.Refractory{Duration: p.Translated(s.Refractory.Duration), Clamps: p.resets(s.Refractory.Clamps)}
 		for _, h := range s.Refractory.Holds {
 			r.Holds = append(r.Holds, p.symbols[h])
 		}
@@ -131,7 +131,7 @@ func (p *Population) spike(s *model.Spike) *model.Spike {
 func (p *Population) resets(list []model.Reset) []model.Reset {
 	var out []model.Reset
 	for _, r := range list {
-		out = append(out, model.Reset{State: p.symbols[r.State], Value: p.translated(r.Value)})
+		out = append(out, model.Reset{State: p.symbols[r.State], Value: p.Translated(r.Value)})
 	}
 	return out
 }

@@ -30,6 +30,10 @@ type Buffer struct {
 	// Bits is a buffer of one 64-bit word per step and value, whose bit l is the
 	// truth value of lane l: [step][k]. A float64 of it is to be read by its bits.
 	Bits bool
+	// Owned and Indexed are buffers per step of Kernel.Segments. Of an owned one
+	// all lanes of a group read the value of the group's owner: [k][owner]. Of an
+	// indexed one each lane reads the value that its index names: [k][source].
+	Owned, Indexed bool
 }
 
 // MaskLanes is the number of lanes that a word of a buffer of bits has room for.
@@ -59,7 +63,16 @@ type Kernel struct {
 	// Population runs the kernel on consecutive groups; nil for kernels that
 	// were not compiled for it.
 	Population PopulationFunc
+	// Segments runs the kernel on connections; nil for kernels that were not
+	// compiled for it.
+	Segments SegmentsFunc
 }
+
+// SegmentsFunc runs a kernel for one step on consecutive groups of lanes that are
+// connections: owner[g] is the cell that those of group g lead to, index[g*lanes+l]
+// the source that lane l comes from. Rows of owned buffers have owners values,
+// rows of indexed ones sources values; the other buffers are as in a PopulationFunc.
+type SegmentsFunc func(groups, owners, sources int, owner, index []int32, buffers [][]float64)
 
 // PopulationFunc runs a kernel on a number of consecutive groups of lanes, each
 // for a number of steps. A buffer holds what Func takes for a group, group after

@@ -4,8 +4,9 @@ package abi
 // samples, rather than over the states of a cell. Every back end gives the same
 // bits: the order of each sum is part of the contract. Numbers are float32 where
 // Single says so (Singles), else float64. Pitches and widths are in numbers;
-// widths and pitches are multiples of Lanes, and matrices begin at multiples of
-// 64 bytes.
+// widths and pitches are multiples of Lanes, which is how many numbers 64 bytes
+// hold. Matrices should begin at multiples of 64 bytes: then no vector lies across
+// two lines of the cache. What is read and what is written do not overlap.
 type Rows struct {
 	Lanes  int
 	Single bool

@@ -65,27 +65,65 @@ func (c *Code) Population(name string, buffers int) (func(groups, steps, pitch i
 	return func(groups, steps, pitch int, slices [][]float64) { call(slices, steps, groups, pitch) }, nil
 }
 
-// caller passes the buffers of a function and up to three numbers.
-func (c *Code) caller(name string, buffers int) (func(slices [][]float64, steps, groups, pitch int), error) {
+// Procedure returns the function of that name, which takes the address of a list
+// of words, numbers and addresses as it likes:
+//
+//	void name(int64_t *words)
+//
+// Who calls it keeps alive what the addresses stand for, and has it on the heap.
+func (c *Code) Procedure(name string) (func(words []uintptr), error) {
 	entry, ok := c.entries[name]
 	if !ok {
 		return nil, fmt.Errorf("no function %s was compiled", name)
 	}
-	lists := sync.Pool{New: func() any { return newArguments(buffers) }}
-	return func(slices [][]float64, steps, groups, pitch int) {
+	return func(words []uintptr) {
+		invoke(entry, uintptr(unsafe.Pointer(unsafe.SliceData(words))))
+		runtime.KeepAlive(c)
+	}, nil
+}
+
+// Segments returns the function of that name, which goes over groups of
+// connections:
+//
+//	void name(int64_t sources, double **buffers, int64_t groups, int64_t owners)
+//
+// The addresses of owner and index follow those of the buffers.
+func (c *Code) Segments(name string, buffers int) (func(groups, owners, sources int, owner, index []int32, buffers [][]float64), error) {
+	call, err := c.caller(name, buffers)
+	if err != nil {
+		return nil, err
+	}
+	return func(groups, owners, sources int, owner, index []int32, slices [][]float64) {
+		call(slices, sources, groups, owners, owner, index)
+		runtime.KeepAlive(owner)
+		runtime.KeepAlive(index)
+	}, nil
+}
+
+// caller passes the buffers of a function, up to two lists, and three numbers.
+func (c *Code) caller(name string, buffers int) (func(slices [][]float64, steps, groups, pitch int, lists ...[]int32), error) {
+	entry, ok := c.entries[name]
+	if !ok {
+		return nil, fmt.Errorf("no function %s was compiled", name)
+	}
+	pool := sync.Pool{New: func() any { return newArguments(buffers) }}
+	return func(slices [][]float64, steps, groups, pitch int, lists ...[]int32) {
 		if len(slices) != buffers {
 			panic(fmt.Sprintf("kernel %s: called with %d buffers, it has %d", name, len(slices), buffers))
 		}
-		list := lists.Get().(*arguments)
+		list := pool.Get().(*arguments)
 		for i, s := range slices {
 			list.pointers[i] = uintptr(unsafe.Pointer(unsafe.SliceData(s)))
+		}
+		for i, l := range lists {
+			list.pointers[buffers+i] = uintptr(unsafe.Pointer(unsafe.SliceData(l)))
 		}
 		list.words[0], list.words[2], list.words[3] = uintptr(steps), uintptr(groups), uintptr(pitch)
 		invoke(entry, list.words...)
 		// The machine code saw addresses only: keep what they stand for.
 		runtime.KeepAlive(slices)
 		runtime.KeepAlive(c)
-		lists.Put(list)
+		pool.Put(list)
 	}, nil
 }
 
@@ -96,6 +134,6 @@ type arguments struct {
 }
 
 func newArguments(buffers int) *arguments {
-	pointers := make([]uintptr, buffers+1) // one more, so that it is never empty
+	pointers := make([]uintptr, buffers+2) // with room for two lists
 	return &arguments{words: []uintptr{0, uintptr(unsafe.Pointer(&pointers[0])), 0, 0}, pointers: pointers}
 }

@@ -46,6 +46,9 @@ type Job struct {
 	Threads     int // 0 for all cores
 	Memory      int // bytes for tapes and checkpoints; 0 for what the machine has free
 	Seed        uint64
+	// Longest is the number of steps of the longest trial, for the plan of memory; 0
+	// where it is not known beforehand.
+	Longest int
 }
 
 // Feedback is the matrix that carries errors back in e_prop.
@@ -105,9 +108,10 @@ type Param struct {
 //	tangent   advance with tstate (carried), tarrived (wide), tparam (per lane: direction
 //	          of the parameters in GradBy) -> tstate, tspike (wide: tangent of the spike),
 //	          tout (wide), tloss (per lane, a carried sum)
-//	local     advance that writes block (wide): Block says what
-//	factor    local for es_d_rtrl: postsynaptic traces are carried in trace (per lane),
-//	          and factor (wide) has one row for each port
+//	local     advance that writes block (wide): derivatives of the step; nil where they
+//	          do not change
+//	factor    advance for es_d_rtrl: factors of the traces are carried in trace (per lane;
+//	          decay: shared), and factor (wide) has a row for each trained port and signal
 type Code struct {
 	Prepare, Advance, Taped, Backward, PrepareAdjoint, Tangent, Local, Factor *abi.Kernel
 	// Common lists which values of prep the buffer "common" holds, Own those of "prep".
@@ -118,25 +122,8 @@ type Code struct {
 	GradBy []int
 	// TapeBytes is what a cell, step and sample leaves on the tape, bits aside.
 	TapeBytes int
-	// Traces are, for each port, the kernels of d_rtrl and e_prop over the connections
-	// into it; nil where the rule needs none.
-	Traces []*Trace
-}
-
-// Trace is the eligibility trace of the connections into a port: a kernel over
-// the connections of one postsynaptic cell after the other.
-//
-//	trace (per lane, carried: States values per connection), block (what Local wrote for
-//	the cell: the same for all its connections), pre (per lane: the presynaptic signal)
-//	-> eligibility (per lane: derivative of the cell's spike, or of its outputs)
-type Trace struct {
-	Kernel *abi.Kernel
-	States int
-	// Presynaptic says that the signal is filtered once per presynaptic cell, since
-	// the synapse is linear and all cells of the population share its decay, which
-	// is Decay (a value of prep).
-	Presynaptic bool
-	Decay       int
+	// Online is what online rules have besides; nil for other rules.
+	Online *Online
 }
 
 // Projection carries the spikes of one population to a port of another.

@@ -1,7 +1,6 @@
 package wiring
 
 import (
-	"fmt"
 	"slices"
 
 	"nmlc/runtime/pages"
@@ -63,9 +62,6 @@ func (b *builder) count(r rows) error {
 // fill makes all rows, each at its place.
 func (b *builder) fill(r rows) error {
 	n := b.edges.Row[b.Pre.Size]
-	if err := b.affordable(n); err != nil {
-		return err
-	}
 	e := b.edges
 	if e.Target == nil {
 		e.Target = pages.Make[uint32](int(n))
@@ -85,22 +81,6 @@ func (b *builder) fill(r rows) error {
 		}
 		return w.settle(pre)
 	})
-}
-
-// affordable checks the memory that n connections take.
-func (b *builder) affordable(n int64) error {
-	each := int64(4)
-	if b.Weight.Each != nil {
-		each += 8
-	}
-	if b.Delay.Each != nil {
-		each += 2
-	}
-	if b.Memory > 0 && each*n > int64(b.Memory) {
-		return fmt.Errorf("%d connections take %.2f GB of memory (%d bytes each), more than the %.2f GB that they may take",
-			n, float64(each*n)/1e9, each, float64(b.Memory)/1e9)
-	}
-	return nil
 }
 
 // settle gives the connections of a row their weights and delays, and sorts

@@ -37,9 +37,6 @@ func (r InDegree) rows(b *builder) (rows, error) {
 		return nil, fmt.Errorf("the in-degree is %d", r.K)
 	}
 	n := int64(r.K) * int64(b.Post.Size)
-	if err := b.affordable(n); err != nil {
-		return nil, err
-	}
 	pre := make([]uint32, n)
 	err := b.parallel(b.Post.Size, func(post int, w *worker) error {
 		p := w.pres(post)

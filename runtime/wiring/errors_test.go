@@ -53,7 +53,6 @@ func TestContradictionsAreErrors(t *testing.T) {
 		"two populations":    {rule(SmallWorld{2, 0}), "connects a population to itself"},
 		"scale-free":         {func(s *Spec) { s.Rule, s.Same = ScaleFree{10}, true }, "scale_free m = 10"},
 		"list":               {rule(List{Pre: []uint32{0, 1}, Post: []uint32{3, 10}}), "row 1 of the list: there is no postsynaptic cell 10 among 10"},
-		"memory":             {func(s *Spec) { s.Memory = 300 }, "100 connections take 0.00 GB of memory (4 bytes each)"},
 		"no rule":            {rule(nil), "no rule"},
 	} {
 		s := between(10, 10)

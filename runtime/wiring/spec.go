@@ -29,7 +29,6 @@ type Spec struct {
 	Seed    uint64
 	Stream  uint32 // the number of the projection, so that each draws its own numbers
 	Threads int    // 0 for all cores
-	Memory  int    // bytes that the connections may take; 0 for no bound
 }
 
 // Side is the population at one end.

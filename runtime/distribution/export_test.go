@@ -1,0 +1,4 @@
+package distribution
+
+// Exceeds is the probability of a distance.
+var Exceeds = exceeds

@@ -1,0 +1,133 @@
+package learn
+
+// beginBackward clears what a sweep back through the trials adds up.
+func (e *ensemble) beginBackward() {
+	e.across.clear()
+	for _, p := range e.parts {
+		for _, v := range []numbers{p.adjoint, p.prepadj, p.outadj, p.spikeadj, p.arrivedadj, p.arrivedrate, p.pull, p.lossadj} {
+			v.clear()
+		}
+	}
+	for _, g := range e.gradient {
+		g.clear()
+	}
+	for _, t := range e.terms {
+		t.beginBackward()
+	}
+}
+
+// back goes back through a step, which lies on the tape.
+func (e *ensemble) back(t int) {
+	active := e.active(t)
+	for _, p := range e.parts {
+		if p.backward != nil {
+			p.back(t, active)
+		}
+	}
+	for i, p := range e.machine.paths {
+		if p.trained {
+			e.credit(p, e.gradient[i], t, active)
+		}
+	}
+}
+
+// back finds the adjoint of the cells at the start of a step.
+func (p *part) back(t, active int) {
+	p.drive(t, active)
+	p.seed(t, active)
+	kernel := p.backward
+	kernel.set(kernel.tape, p.tape.from(t%p.segment*p.tapeWidth))
+	kernel.set(kernel.live, p.bits(p.live, t%p.segment))
+	kernel.set(kernel.spikes, p.bits(p.spikes, t%p.remembered))
+	kernel.run(active*p.groups, p.samples*p.padded)
+	p.remember(t)
+}
+
+// seed collects the derivatives by the outputs and the spikes of a step.
+func (p *part) seed(t, active int) {
+	p.outrate.clear()
+	if t > 0 {
+		p.seedRates(t-1, active)
+	}
+	p.seedRates(t, active)
+	if p.outrate.len() == 0 {
+		p.seedOutputs(t, active)
+	}
+	if p.spikeadj.len() == 0 || !p.fires() {
+		return
+	}
+	p.pullBack(t, active)
+}
+
+func (p *part) seedOutputs(t, active int) {
+	p.outadj.clear()
+	for _, term := range p.of.terms {
+		term.seedOutputs(p, t, active)
+	}
+}
+
+// seedRates adds a step to the derivative of the loss by the outputs per ms,
+// where what arrives changes them at once: the mean of before and after.
+func (p *part) seedRates(t, active int) {
+	if p.outrate.len() == 0 {
+		return
+	}
+	p.seedOutputs(t, active)
+	for i := range p.outrate.len() {
+		p.outrate.add(i, p.outadj.at(i)*0.5/p.of.machine.job.DT)
+	}
+}
+
+// pullBack multiplies what arrives later by the transposed weights, for the
+// cells whose spike has a derivative in some sample. For the kernel that of all
+// others may be any number.
+func (p *part) pullBack(t, active int) {
+	rows := p.alive(t, active)
+	if len(rows) == 0 {
+		return
+	}
+	p.pull.clear()
+	for _, term := range p.of.terms {
+		term.seedSpikes(p, t, active, rows)
+	}
+	product := p.of.machine.job.Rows
+	for _, at := range p.of.machine.pulls {
+		if at.pre == p.crowd && t+1+at.delay < p.of.steps {
+			product.Product(rows, at.start, at.from, at.weight.memory(), p.of.across.of(t+1+at.delay).memory(), p.width, p.pull.memory(), p.width, p.width)
+		}
+	}
+	product.Transpose(p.padded, p.width, p.pull.memory(), p.width, p.spikeadj.memory(), p.padded)
+}
+
+// remember keeps the adjoint of what arrived for the spikes of earlier steps.
+func (p *part) remember(t int) {
+	rows, size, to := p.of.machine.job.Rows, p.samples*p.padded, p.of.across.of(t)
+	for port := range p.Ports {
+		if p.acts[port] {
+			from := p.arrivedadj
+			if p.arrivedrate.len() > 0 {
+				from = p.arrivedrate
+			}
+			rows.Transpose(p.width, p.padded, from.from(port*size), p.padded, to.from((p.crowd.across+port*p.padded)*p.width), p.width)
+		}
+	}
+}
+
+// credit adds to the gradient by the weights: of each spike that acted in the
+// step the adjoint of what arrived.
+func (e *ensemble) credit(p *path, gradient numbers, t, active int) {
+	if t-1-p.delay < 0 {
+		return
+	}
+	of := e.parts[p.pre.index].spiked(t - 1 - p.delay).upTo(active)
+	if len(of.cells) == 0 {
+		return
+	}
+	post, rows := e.parts[p.post.index], e.machine.job.Rows
+	adjoint := post.arrivedadj.from(p.Port * post.samples * post.padded)
+	if p.dense {
+		rows.Add(of.samples, of.cells, adjoint, post.padded, gradient.memory(), post.padded, post.padded)
+	} else {
+		rows.Gather(of.cells, of.samples, p.start, p.target, adjoint, post.padded, gradient.memory())
+	}
+}

@@ -1,0 +1,101 @@
+package learn
+
+import (
+	"cmp"
+	"slices"
+)
+
+// bundle is the trained connections into a port, by postsynaptic cell: a group of
+// lanes holds connections of one cell alone.
+type bundle struct {
+	*Trace
+	post   *crowd
+	port   int
+	lanes  int
+	origin []origin
+	owner  []int32 // cell of each group
+	index  []int32 // source of each lane
+	place  []place32
+	source int // how many sources there are
+}
+
+// origin is a path that ends in the bundle; its presynaptic cells are the sources
+// from first on.
+type origin struct {
+	path  *path
+	index int // of the path
+	first int
+}
+
+// place32 is where the gradient of a lane belongs: a number of a path, or nowhere
+// where path is negative.
+type place32 struct{ path, at int32 }
+
+// bundles sorts the trained connections.
+func (m *Machine) makeBundles() {
+	m.bundles = nil
+	for _, c := range m.crowds {
+		if c.Code == nil || c.Code.Online == nil {
+			continue
+		}
+		for port := range c.Ports {
+			if b := m.newBundle(c, port); b != nil {
+				m.bundles = append(m.bundles, b)
+			}
+		}
+	}
+}
+
+func (m *Machine) newBundle(c *crowd, port int) *bundle {
+	b := &bundle{post: c, port: port, lanes: 1}
+	if port < len(c.Code.Online.Paths) {
+		b.Trace = c.Code.Online.Paths[port]
+	}
+	if b.Trace != nil && b.Learn != nil {
+		b.lanes = b.Learn.Lanes
+	}
+	type connection struct {
+		post, source int32
+		at           place32
+	}
+	var all []connection
+	for i, p := range m.paths {
+		if p.post != c || p.Port != port || !p.trained {
+			continue
+		}
+		b.origin = append(b.origin, origin{p, i, b.source})
+		for pre := range p.pre.Size {
+			for e := p.start[pre]; e < p.start[pre+1]; e++ {
+				at := e
+				if p.dense {
+					at = int32(pre*c.padded) + p.target[e]
+				}
+				all = append(all, connection{p.target[e], int32(b.source + pre), place32{int32(i), at}})
+			}
+		}
+		b.source += p.pre.Size
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(all, func(x, y connection) int { return cmp.Compare(x.post, y.post) })
+	for i, x := range all {
+		if i == 0 || all[i-1].post != x.post || len(b.index)%b.lanes == 0 {
+			b.pad()
+			b.owner = append(b.owner, x.post)
+		}
+		b.index, b.place = append(b.index, x.source), append(b.place, x.at)
+	}
+	b.pad()
+	return b
+}
+
+// pad fills the last group.
+func (b *bundle) pad() {
+	for len(b.index)%b.lanes != 0 {
+		b.index, b.place = append(b.index, b.index[len(b.index)-1]), append(b.place, place32{path: -1})
+	}
+}
+
+// bytes is the memory held.
+func (b *bundle) bytes() int { return 4*(len(b.owner)+len(b.index)) + 8*len(b.place) }

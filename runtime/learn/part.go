@@ -1,0 +1,152 @@
+package learn
+
+import "nmlc/runtime/group"
+
+// part is a population in a group of trials: [sample] is the number of a trial in
+// the group, [lane] a cell or one that fills the last group of lanes.
+type part struct {
+	*crowd
+	of      *ensemble
+	samples int // there is room for
+	width   int // the same, in whole vectors
+
+	state, loss numbers // [sample][group][k][lane]
+	input       numbers // likewise
+	arrived     numbers // [port][sample][cell]
+	out         numbers // [output][sample][cell]
+	// By step modulo how many there are: tape and live of the steps of a segment,
+	// spikes of those and of the ones before it whose spikes still arrive.
+	tape                numbers   // [step][sample][group][k][lane]
+	live                []float64 // [step][sample][group]
+	spikes              []float64 // likewise
+	segment, remembered int       // steps of them
+	tapeWidth           int       // numbers of a step
+	lists               []spiked  // by step modulo past + 1
+	shown               shown     // of the inputs
+
+	adjoint, prepadj, lossadj numbers // [sample][group][k][lane]
+	outadj, outrate           numbers // [output][sample][cell]
+	spikeadj                  numbers // [sample][cell]
+	arrivedadj, arrivedrate   numbers // [port][sample][cell]
+	pull                      numbers // spikeadj as [cell][sample]
+	rows                      []int32 // of pull, that are asked for
+
+	forward, taped, backward *call
+	// Of the way back to the parameters, in binary64.
+	memory         *group.Memory
+	prepareAdjoint *group.Bound
+	grad           []float64 // [parameter of GradBy][cell]
+}
+
+func (e *ensemble) newPart(c *crowd) (*part, error) {
+	m := e.machine
+	p := &part{crowd: c, of: e, samples: m.samples, width: m.width, segment: m.plan.Segment}
+	p.remembered = p.segment + c.past
+	p.lists = make([]spiked, c.past+1)
+	if c.Code == nil {
+		return p, nil
+	}
+	numbers := func(per int) numbers { return newNumbers(per*p.samples*c.padded, c.single) }
+	p.state = numbers(len(c.States))
+	p.loss = numbers(width(c.Code.Advance, "loss"))
+	p.input = numbers(width(c.Code.Advance, "input"))
+	p.arrived = numbers(c.Ports)
+	p.out = numbers(width(c.Code.Advance, "out"))
+	if p.fires() {
+		p.spikes = group.Aligned(p.remembered * p.samples * c.groups)
+	}
+	if m.backward && c.needed {
+		p.makeBackward()
+	}
+	return p, p.bind()
+}
+
+// makeBackward makes what derivatives need.
+func (p *part) makeBackward() {
+	code := p.Code
+	numbers := func(per int) numbers { return newNumbers(per*p.samples*p.padded, p.single) }
+	p.tapeWidth = width(code.Taped, "tape") * p.samples * p.padded
+	p.tape = newPaged(p.segment*p.tapeWidth, p.single)
+	if width(code.Taped, "live") > 0 {
+		p.live = group.Aligned(p.segment * p.samples * p.groups)
+	}
+	p.adjoint = numbers(width(code.Backward, "adjoint"))
+	p.prepadj = numbers(width(code.Backward, "prepadj"))
+	p.lossadj = numbers(width(code.Backward, "lossadj"))
+	p.outadj = numbers(width(code.Backward, "outadj"))
+	p.outrate = numbers(width(code.Backward, "outrate"))
+	p.arrivedrate = numbers(width(code.Backward, "arrivedrate"))
+	// Transposed, rows of samples become rows of cells and the reverse: there must be
+	// room for whole vectors of both.
+	p.spikeadj = newNumbers(p.width*p.padded, p.single)
+	p.arrivedadj = newNumbers((p.Ports*p.samples+p.width)*p.padded, p.single)
+	p.rows = make([]int32, p.padded)
+	p.pull = newNumbers(p.padded*p.width, p.single)
+}
+
+// operands are the buffers of kernels by name.
+func (p *part) operands() map[string][]float64 {
+	return map[string][]float64{
+		"common": p.common.memory(), "prep": p.prep.memory(), "input": p.input.memory(), "state": p.state.memory(), "loss": p.loss.memory(),
+		"arrived": p.arrived.memory(), "out": p.out.memory(), "adjoint": p.adjoint.memory(), "prepadj": p.prepadj.memory(), "lossadj": p.lossadj.memory(),
+		"outadj": p.outadj.memory(), "spikeadj": p.spikeadj.memory(), "arrivedadj": p.arrivedadj.memory(), "arrivedrate": p.arrivedrate.memory(),
+	}
+}
+
+// bind connects the kernels with their operands.
+func (p *part) bind() (err error) {
+	known := p.operands()
+	if p.forward, err = newCall(p.Code.Advance, known); err != nil || !p.of.machine.backward || !p.needed {
+		return err
+	}
+	if p.taped, err = newCall(p.Code.Taped, known); err != nil {
+		return err
+	}
+	known["outrate"] = p.outrate.memory()
+	if p.backward, err = newCall(p.Code.Backward, known); err != nil {
+		return err
+	}
+	return p.bindAdjoint()
+}
+
+// begin brings the cells to step 0.
+func (p *part) begin() {
+	for i := range p.lists {
+		p.lists[i].step = -1
+	}
+	if p.Code == nil {
+		return
+	}
+	for s := range p.samples {
+		n := p.start.len()
+		p.state.part(s*n, (s+1)*n).copy(p.start)
+	}
+	p.arrived.clear()
+	p.loss.clear()
+}
+
+// advance runs the cells for a step.
+func (p *part) advance(t, active int, taped bool) {
+	if p.Code == nil {
+		return
+	}
+	p.drive(t, active)
+	kernel := p.forward
+	if taped && p.taped != nil {
+		kernel = p.taped
+		at := t % p.segment
+		kernel.set(kernel.tape, p.tape.from(at*p.tapeWidth))
+		kernel.set(kernel.live, p.bits(p.live, at))
+	}
+	kernel.set(kernel.spikes, p.bits(p.spikes, t%p.remembered))
+	kernel.run(active*p.groups, p.samples*p.padded)
+}
+
+// bits are the words of a step.
+func (p *part) bits(all []float64, at int) []float64 {
+	n := p.samples * p.groups
+	if len(all) == 0 {
+		return nil
+	}
+	return all[at*n : (at+1)*n]
+}

@@ -1,0 +1,195 @@
+package learn
+
+import (
+	"fmt"
+	"strings"
+
+	"nmlc/runtime/memory"
+)
+
+// MemoryPlan says what memory a batch takes, in bytes, and what it costs to
+// make it fit.
+type MemoryPlan struct {
+	Steps   int // of the longest trial
+	Samples int // trials that advance together
+	Threads int // each has such a group under way
+	// Segment is how many steps lie on the tape at once: all where no snapshots
+	// are needed, none for rules that go forward alone.
+	Segment   int
+	Snapshots int // states kept to compute segments again
+	// Again is how many steps of each trial are computed twice or more.
+	Again int
+	// PerStep is what a cell leaves on the tape in each step of each trial, with
+	// the bits that say which cells spiked.
+	PerStep float64
+	Tape    int // the tapes of all threads
+	Kept    int // their snapshots
+	Working int // their states, adjoints and gradients
+	Network int // weights and what else all share
+	Budget  int
+}
+
+// Total is all the memory.
+func (p MemoryPlan) Total() int { return p.Tape + p.Kept + p.Working + p.Network }
+
+// String says it in a few lines.
+func (p MemoryPlan) String() string {
+	text := func(bytes int) string { return memory.Text(float64(bytes)) }
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d trials of up to %d steps together on each of %d threads: ", p.Samples, p.Steps, p.Threads)
+	fmt.Fprintf(&b, "%s for states and gradients, %s for the network", text(p.Working), text(p.Network))
+	switch {
+	case p.PerStep == 0:
+		b.WriteString(", no tape: memory does not depend on the number of steps")
+	case p.Segment >= p.Steps:
+		fmt.Fprintf(&b, ", %s for the tape (%.3g bytes for each cell, step and trial)", text(p.Tape), p.PerStep)
+	default:
+		fmt.Fprintf(&b, ", %s for a tape of %d steps (%.3g bytes for each cell, step and trial), %s for %d snapshots, from which %d steps are computed again",
+			text(p.Tape), p.Segment, p.PerStep, text(p.Kept), p.Snapshots, p.Again)
+	}
+	return b.String()
+}
+
+// planMemory finds the plan that computes least again in the memory there is.
+func (m *Machine) planMemory(steps int) (MemoryPlan, error) {
+	p := MemoryPlan{Steps: max(1, steps), Samples: m.samples, Threads: m.threads, Segment: 1, Budget: m.budget}
+	p.Network, p.Working = m.networkBytes(), m.threads*m.workingBytes()
+	if !m.backward {
+		return p, m.affordable(p)
+	}
+	step := m.stepBytes()
+	p.PerStep = float64(step) / float64(m.samples*m.cells())
+	p.Segment, p.Tape = p.Steps, m.threads*p.Steps*step
+	if p.Total() <= p.Budget {
+		return p, nil
+	}
+	best := MemoryPlan{}
+	for segments := 2; segments < 2*p.Steps; segments += 1 + segments/50 {
+		p.Segment = (p.Steps + segments - 1) / segments
+		p.Tape, p.Kept = m.threads*p.Segment*step, 0
+		one := m.threads * m.snapshotBytes()
+		p.Snapshots = min((p.Budget-p.Total())/one, (p.Steps-1)/p.Segment)
+		if p.Total() > p.Budget {
+			best = smaller(best, p)
+			continue
+		}
+		p.Kept = p.Snapshots * one
+		var c counter
+		schedule(p.Steps, p.Segment, p.Snapshots, &c)
+		p.Again = c.advanced
+		if best.Steps == 0 || best.Total() > p.Budget || p.Again < best.Again {
+			best = p
+		}
+	}
+	if best.Steps == 0 {
+		best = p
+	}
+	return best, m.affordable(best)
+}
+
+// smaller is the plan that comes nearest to fit while none does.
+func smaller(best, p MemoryPlan) MemoryPlan {
+	if best.Steps == 0 || best.Total() > best.Budget && p.Total() < best.Total() {
+		return p
+	}
+	return best
+}
+
+func (m *Machine) affordable(p MemoryPlan) error {
+	if p.Total() <= p.Budget {
+		return nil
+	}
+	return fmt.Errorf("learning needs at least %s, and %s may be used: %v\n  hint: fewer samples or threads, or more memory",
+		memory.Text(float64(p.Total())), memory.Text(float64(p.Budget)), p)
+}
+
+// cells counts those that are simulated.
+func (m *Machine) cells() int {
+	n := 0
+	for _, c := range m.crowds {
+		if c.Code != nil {
+			n += c.Size
+		}
+	}
+	return max(1, n)
+}
+
+func (m *Machine) bytesOf(numbers int) int {
+	if m.job.Single {
+		return 4 * numbers
+	}
+	return 8 * numbers
+}
+
+// fires reports whether the population has spikes: inputs, and cells that spike.
+func (c *crowd) fires() bool { return c.Code == nil || width(c.Code.Advance, "spikes") > 0 }
+
+// stepBytes is what a step of a group of trials leaves on the tape.
+func (m *Machine) stepBytes() int {
+	n := 0
+	for _, c := range m.crowds {
+		if c.Code == nil {
+			continue
+		}
+		n += 8 * m.samples * c.groups * width(c.Code.Advance, "spikes")
+		if c.needed {
+			n += 8*m.samples*c.groups*width(c.Code.Taped, "live") + m.bytesOf(width(c.Code.Taped, "tape")*m.samples*c.padded)
+		}
+	}
+	return n
+}
+
+// snapshotBytes is what a snapshot takes.
+func (m *Machine) snapshotBytes() int {
+	n := 0
+	for _, c := range m.crowds {
+		if c.Code != nil {
+			n += m.bytesOf(m.samples*c.padded*len(c.States)) + 8*m.samples*c.groups*width(c.Code.Advance, "spikes")*c.past
+		}
+	}
+	return n
+}
+
+// workingBytes is what a thread needs besides.
+func (m *Machine) workingBytes() int {
+	n := 0
+	for _, c := range m.crowds {
+		if c.Code == nil {
+			continue
+		}
+		code := c.Code
+		per := len(c.States) + c.Ports + width(code.Advance, "loss") + width(code.Advance, "input") + width(code.Advance, "out")
+		if m.job.Rule.online() {
+			n += m.onlineBytes(c)
+		}
+		if m.backward && c.needed {
+			per += width(code.Backward, "adjoint") + width(code.Backward, "prepadj") + width(code.Backward, "lossadj") + width(code.Backward, "outadj")
+			per += 3 + c.Ports*(m.slots()+2)
+		}
+		n += m.bytesOf(per * m.width * c.padded)
+	}
+	for _, p := range m.paths {
+		n += m.bytesOf(p.gradientLen()) + 16*len(p.edge) // and what is handed on, in binary64
+	}
+	return n
+}
+
+func (m *Machine) networkBytes() int {
+	n := 0
+	for _, c := range m.crowds {
+		n += c.bytes()
+	}
+	for _, p := range m.paths {
+		n += p.bytes()
+	}
+	for _, b := range m.bundles {
+		n += b.bytes()
+	}
+	for _, a := range m.pulls {
+		n += a.bytes()
+	}
+	for _, p := range m.job.Projections {
+		n += p.Edges.Bytes()
+	}
+	return n
+}

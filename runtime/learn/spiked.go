@@ -1,0 +1,94 @@
+package learn
+
+import "math/bits"
+
+// spiked lists the spikes of a population in a step: the k-th is of samples[k]
+// and cells[k], sample after sample and cell after cell.
+type spiked struct {
+	step           int // -1 for none
+	samples, cells []int32
+}
+
+// upTo are the spikes of the first samples.
+func (s spiked) upTo(samples int) spiked {
+	n := len(s.samples)
+	for n > 0 && int(s.samples[n-1]) >= samples {
+		n--
+	}
+	return spiked{step: s.step, samples: s.samples[:n], cells: s.cells[:n]}
+}
+
+// spiked lists the spikes of a step, which must be remembered.
+func (p *part) spiked(t int) spiked {
+	if p.Code == nil {
+		return p.shown.of(t)
+	}
+	l := &p.lists[t%len(p.lists)]
+	if l.step == t {
+		return *l
+	}
+	l.step, l.samples, l.cells = t, l.samples[:0], l.cells[:0]
+	p.list(l, words(p.bits(p.spikes, t%p.remembered))[:p.of.active(t)*p.groups])
+	return *l
+}
+
+// shown are the spikes that a group of trials brings, step after step: they are
+// asked for in this order, forward and back.
+type shown struct {
+	start          []int32
+	samples, cells []int32
+}
+
+// read takes over the trials of a group.
+func (s *shown) read(e *ensemble) {
+	s.start, s.samples, s.cells = append(s.start[:0], 0), s.samples[:0], s.cells[:0]
+	for t := range e.steps {
+		for k, trial := range e.trials[:e.active(t)] {
+			for _, cell := range trial.Cells[trial.Start[t]:trial.Start[t+1]] {
+				s.samples, s.cells = append(s.samples, int32(k)), append(s.cells, cell)
+			}
+		}
+		s.start = append(s.start, int32(len(s.cells)))
+	}
+}
+
+// of are the spikes of a step.
+func (s *shown) of(t int) spiked {
+	low, high := s.start[t], s.start[t+1]
+	return spiked{step: t, samples: s.samples[low:high:high], cells: s.cells[low:high:high]}
+}
+
+// list reads the spikes off the words of bits.
+func (p *part) list(l *spiked, of []uint64) {
+	for at, word := range of {
+		if word == 0 {
+			continue
+		}
+		s, first := at/p.groups, at%p.groups*p.lanes
+		for ; word != 0; word &= word - 1 {
+			if cell := first + bits.TrailingZeros64(word); cell < p.Size {
+				l.samples, l.cells = append(l.samples, int32(s)), append(l.cells, int32(cell))
+			}
+		}
+	}
+}
+
+// alive lists the cells whose spike has a derivative in some sample.
+func (p *part) alive(t, active int) []int32 {
+	rows, n := p.rows[:p.padded], 0
+	of := words(p.bits(p.live, t%p.segment))
+	for g := range p.groups {
+		word := uint64(0)
+		for s := range active {
+			word |= of[s*p.groups+g]
+		}
+		for first := int32(g * p.lanes); word != 0; word &= word - 1 {
+			rows[n] = first + int32(bits.TrailingZeros64(word))
+			n++
+		}
+	}
+	for n > 0 && int(rows[n-1]) >= p.Size { // of lanes beyond the last cell
+		n--
+	}
+	return rows[:n]
+}

@@ -1,0 +1,82 @@
+package learn
+
+// term is a loss of a group of trials: it looks at each step once, forward, and
+// gives derivatives step by step backward. Values are of each trial, with the
+// weight of the loss.
+type term interface {
+	begin()
+	observe(t, active int)
+	finish() // all steps were observed
+	value(sample int) float64
+	beginBackward()
+	// seedOutputs adds the derivatives by the outputs at the start of a step.
+	seedOutputs(p *part, t, active int)
+	// seedSpikes adds the derivatives by the spikes of a step, for some cells.
+	seedSpikes(p *part, t, active int, cells []int32)
+}
+
+// unseeded is for losses that see no outputs, or no spikes.
+type unseeded struct{}
+
+func (unseeded) beginBackward()                      {}
+func (unseeded) seedOutputs(*part, int, int)         {}
+func (unseeded) seedSpikes(*part, int, int, []int32) {}
+func (unseeded) observe(int, int)                    {}
+func (unseeded) finish()                             {}
+
+func (e *ensemble) newTerm(i int) term {
+	l := &e.machine.job.Losses[i]
+	of := e.parts[l.Population]
+	kept := kept{ensemble: e, part: of, values: make([]float64, e.machine.samples)}
+	switch l.Kind {
+	case "cross_entropy":
+		return &crossEntropy{outputLoss: outputLoss{kept: kept, Loss: l}}
+	case "mse":
+		return &squares{outputLoss: outputLoss{kept: kept, Loss: l}}
+	case "van_rossum":
+		return newVanRossum(kept, l)
+	case "rate":
+		return newFiringRate(kept, l)
+	}
+	return newPenalty(kept, l, e.machine.job.penalty(i))
+}
+
+// kept is what a loss keeps of steps that it sees, for the way back: a number
+// for each sample and cell of the population.
+type kept struct {
+	ensemble *ensemble
+	part     *part
+	values   []float64 // of the samples
+	at       []int32   // by step: where its numbers lie, in blocks; -1 for none
+	numbers  []float64 // [block][sample][cell]
+}
+
+func (k *kept) begin() {
+	clear(k.values)
+	k.numbers = k.numbers[:0]
+	k.at = k.at[:0]
+	for range k.ensemble.steps {
+		k.at = append(k.at, -1)
+	}
+}
+
+func (k *kept) value(sample int) float64 { return k.values[sample] }
+
+// keep makes room for the numbers of a sample in a step.
+func (k *kept) keep(t, sample int) []float64 {
+	block := k.part.samples * k.part.Size
+	if k.at[t] < 0 {
+		k.at[t] = int32(len(k.numbers) / block)
+		k.numbers = append(k.numbers, make([]float64, block)...)
+	}
+	return k.numbers[int(k.at[t])*block:][sample*k.part.Size:][:k.part.Size]
+}
+
+// of returns what was kept of a step, nil for none.
+func (k *kept) of(t int) []float64 {
+	block := k.part.samples * k.part.Size
+	if k.at[t] < 0 {
+		return nil
+	}
+	return k.numbers[int(k.at[t])*block:][:block]
+}

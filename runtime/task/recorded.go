@@ -1,0 +1,188 @@
+package task
+
+import (
+	"archive/zip"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"sync"
+
+	"nmlc/runtime/random"
+)
+
+// File is an NPZ archive of trials. Its arrays have the axes [trial][step][cell],
+// where a step is one of DT.
+type File struct {
+	Path    string
+	Spikes  string  // name of the array of spikes (0 or 1)
+	Rates   string  // or of that of rates, in Hz, of which each presentation draws spikes
+	Labels  string  // name of the array of classes, [trial]; "" for none
+	Values  string  // name of the array of wanted values of the output cells; "" for none
+	Target  string  // what these are called
+	From    float64 // ms; where the class counts; the whole trial where From == To
+	To      float64
+	HoldOut float64 // share of the trials, the last ones, that are for validation
+	DT      float64 // ms
+	Seed    uint64
+}
+
+// Recorded are the trials of a file. Training goes through its trials in one
+// random order after the other.
+type Recorded struct {
+	File
+	count, steps, cells int // trials, steps of each, input cells
+	held                int // trials for validation
+	window              Window
+	shown               []shown
+	classes             []int32
+	most                int // classes
+	values              [][]float64
+	outputs             int
+
+	lock   sync.Mutex
+	epochs map[uint64][]int // orders that were drawn last
+}
+
+// shown are the inputs of a trial: spikes, or where rates is not nil probabilities.
+type shown struct {
+	start, cells []int32
+	rates        []float32
+}
+
+// Read reads all trials of a file.
+func Read(file File) (*Recorded, error) {
+	archive, err := zip.OpenReader(file.Path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: expected an NPZ archive: %w", file.Path, err)
+	}
+	defer archive.Close()
+	r := &Recorded{File: file, epochs: map[uint64][]int{}}
+	if err := r.read(&archive.Reader); err != nil {
+		return nil, fmt.Errorf("%s: %w", file.Path, err)
+	}
+	return r, nil
+}
+
+func (r *Recorded) read(archive *zip.Reader) error {
+	if !(r.DT > 0) || (r.Spikes == "") == (r.Rates == "") {
+		return fmt.Errorf("internal error: steps of %v ms, spikes %q and rates %q", r.DT, r.Spikes, r.Rates)
+	}
+	if err := r.readInputs(archive); err != nil {
+		return err
+	}
+	if r.Labels != "" {
+		if err := r.readClasses(archive); err != nil {
+			return err
+		}
+	}
+	if r.Values != "" {
+		if err := r.readValues(archive); err != nil {
+			return err
+		}
+	}
+	r.held = int(math.Round(r.HoldOut * float64(r.count)))
+	if !(r.HoldOut >= 0 && r.HoldOut < 1) || r.held >= r.count {
+		return fmt.Errorf("of its %d trials a share of %v is held out: none would be left to train on", r.count, r.HoldOut)
+	}
+	r.window = Window{0, r.steps}
+	if r.From != r.To {
+		r.window = Window{int(math.Round(r.From / r.DT)), int(math.Round(r.To / r.DT))}
+	}
+	if w := r.window; w.From < 0 || w.From >= w.To || w.To > r.steps {
+		return fmt.Errorf("the class counts from %.6g to %.6g ms, but a trial lasts %.6g ms, %d steps of %.6g ms", r.From, r.To, float64(r.steps)*r.DT, r.steps, r.DT)
+	}
+	return nil
+}
+
+// Inputs implements Source.
+func (r *Recorded) Inputs() int { return r.cells }
+
+// Classes implements Source: one more than the largest class.
+func (r *Recorded) Classes() int { return r.most }
+
+// Longest implements Source.
+func (r *Recorded) Longest() int { return r.steps }
+
+// Outputs is how many cells have wanted values; 0 without.
+func (r *Recorded) Outputs() int { return r.outputs }
+
+// Count is the number of trials of a split.
+func (r *Recorded) Count(split Split) int {
+	if split == Validation {
+		return r.held
+	}
+	return r.count - r.held
+}
+
+// Trial implements Source. Beyond the last trial of validation the first follows.
+func (r *Recorded) Trial(split Split, number uint64) (*Trial, error) {
+	n := uint64(r.Count(split))
+	if n == 0 {
+		return nil, fmt.Errorf("%s: no trials are held out for validation: say `hold_out 0.2`", r.Path)
+	}
+	at := r.count - r.held + int(number%n)
+	if split == Training {
+		at = r.order(number / n)[number%n]
+	}
+	t := &Trial{Number: number, Steps: r.steps, Answer: -1, Decide: r.window}
+	if s := &r.shown[at]; s.rates == nil {
+		t.Start, t.Cells = s.start, s.cells
+	} else {
+		t.Start, t.Cells = r.draw(s.rates, seedOf(r.Seed, split, number))
+	}
+	if r.classes != nil {
+		t.Answer = int(r.classes[at])
+		t.Classes = []Class{{Window: r.window, Class: t.Answer, Weight: 1}}
+		t.Condition = fmt.Sprintf("class %d", t.Answer)
+	}
+	if r.values != nil {
+		t.Targets = []Target{r.target(r.values[at])}
+	}
+	return t, nil
+}
+
+// forOrder is the stream of the orders of trials.
+const forOrder = 1 << 20
+
+// order is that of an epoch. Batches, and so the calls, go from one to the next.
+func (r *Recorded) order(epoch uint64) []int {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	if order := r.epochs[epoch]; order != nil {
+		return order
+	}
+	if len(r.epochs) >= 4 {
+		clear(r.epochs)
+	}
+	bits := random.NewStream(r.Seed, forOrder).Bits(0, epoch)
+	source := rand.NewPCG(uint64(bits[1])<<32|uint64(bits[0]), uint64(bits[3])<<32|uint64(bits[2]))
+	r.epochs[epoch] = rand.New(source).Perm(r.Count(Training))
+	return r.epochs[epoch]
+}
+
+// draw makes spikes of probabilities [step][cell].
+func (r *Recorded) draw(rates []float32, seed uint64) (start, cells []int32) {
+	numbers := random.NewStream(seed, forSpike)
+	start = make([]int32, r.steps+1)
+	for step := range r.steps {
+		var words [4]uint32
+		for cell, p := range rates[step*r.cells : (step+1)*r.cells] {
+			if cell%4 == 0 {
+				words = numbers.Bits(uint32(cell/4), uint64(step))
+			}
+			if float64(words[cell%4])*0x1p-32 < float64(p) {
+				cells = append(cells, int32(cell))
+			}
+		}
+		start[step+1] = int32(len(cells))
+	}
+	return start, cells
+}
+
+func (r *Recorded) target(values []float64) Target {
+	t := Target{Name: r.Target, Window: Window{0, r.steps}, Values: make([][]float64, r.steps)}
+	for step := range t.Values {
+		t.Values[step] = values[step*r.outputs : (step+1)*r.outputs]
+	}
+	return t
+}
