@@ -23,7 +23,6 @@ const (
 	codeOfTime        diag.Code = "E0116"
 	codeMissingUnit   diag.Code = "E0117"
 	codeUnknownWord   diag.Code = "E0118"
-	codeFuture        diag.Code = "E0119"
 	codeChained       diag.Code = "E0120"
 	codeMissingOp     diag.Code = "E0121"
 	codeComment       diag.Code = "E0122"

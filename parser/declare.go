@@ -18,6 +18,10 @@ func (p *parser) declaration(s statement) ast.Decl {
 		return p.cell(s)
 	case "network":
 		return p.network(s)
+	case "task":
+		return p.task(s)
+	case "train":
+		return p.train(s)
 	case "fit", "run":
 		return p.job(s)
 	case "import":

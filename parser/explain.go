@@ -25,7 +25,7 @@ func (p *parser) explain(s statement, construct string, f grammar.Failure) {
 	}
 	m := mismatch{statement: s, construct: construct, at: f.Index, expected: f.Expected}
 	for _, recognise := range [...]func(*parser, mismatch) bool{
-		danglingLine, networkLine, equalsTwice, parentheses, brackets, missingUnit, missingColon, secondDerivative,
+		danglingLine, knownLine, equalsTwice, parentheses, brackets, missingUnit, missingColon, secondDerivative,
 		reservedName, comparisonInsteadOfDefinition, openRange, missingOperator, missingEquals, strayColon,
 	} {
 		if recognise(p, m) {

@@ -9,19 +9,13 @@ import (
 )
 
 // declWords are the keywords of declarations.
-var declWords = []string{"neuron", "channel", "synapse", "network", "fit", "run", "function", "surrogate", "const", "import"}
-
-// futureWords are declarations that the language has, but not this version.
-var futureWords = []string{"task", "train"}
+var declWords = []string{"neuron", "channel", "synapse", "network", "task", "train", "fit", "run", "function", "surrogate", "const", "import"}
 
 // notADeclaration explains a statement at top level that declares nothing.
 func (p *parser) notADeclaration(s statement) {
 	word := s.tokens[0]
 	span := p.spanOf(word)
 	switch {
-	case fromTheFuture(s):
-		p.report(codeFuture, span, "`%s` is not yet supported in this version", word.Value).
-			Hint("this version knows %s", listed(declWords))
 	case p.alreadyReported(s), p.foreignWord(s):
 	case slices.Contains(itemWords, word.Value):
 		p.report(codeMisplaced, span, "`%s` stands outside of a neuron or channel", word.Value).
@@ -35,11 +29,6 @@ func (p *parser) notADeclaration(s statement) {
 		p.report(codeSyntax, span, "this is not a declaration").
 			Expect("one of %s", listed(declWords)).Got("%s", describe(word))
 	}
-}
-
-// fromTheFuture recognises a declaration that this version skips.
-func fromTheFuture(s statement) bool {
-	return len(s.tokens) > 0 && slices.Contains(futureWords, s.tokens[0].Value) && (keyworded(s.tokens) || s.body != nil)
 }
 
 func isEquals(t grammar.Token) bool { return grammar.Is(t, "=") }
@@ -56,7 +45,7 @@ func (p *parser) notAnItem(s statement) {
 	case slices.Contains(synapseWords, word.Value):
 		p.report(codeMisplaced, p.spanOf(word), "`%s` stands outside of a synapse", word.Value).
 			Hint("put it between the braces of `synapse NAME { ... }`")
-	case slices.Contains(declWords, word.Value) || slices.Contains(futureWords, word.Value):
+	case slices.Contains(declWords, word.Value):
 		p.report(codeMisplaced, p.spanOf(word), "`%s` cannot stand inside a neuron or channel", word.Value).
 			Hint("move it out of the braces, or close the braces before it")
 	case keyworded(s.tokens) && (len(s.tokens) > 1 || s.body != nil):
@@ -150,6 +139,26 @@ func (p *parser) notALine(s statement) {
 			Hint("move it out of the braces, or close the braces before it")
 	default:
 		p.unknownWord(word, networkWords, "line of a network")
+	}
+}
+
+// notATaskLine explains a line of a task that is none.
+func (p *parser) notATaskLine(s statement, words []string, what string) {
+	word := s.tokens[0]
+	switch {
+	case p.alreadyReported(s), p.foreignWord(s):
+	case slices.Contains(declWords, word.Value) && keyworded(s.tokens):
+		p.report(codeMisplaced, p.spanOf(word), "`%s` cannot stand inside a task", word.Value).
+			Hint("move it out of the braces, or close the braces before it")
+	case slices.Contains(taskWords, word.Value):
+		p.report(codeMisplaced, p.spanOf(word), "`%s` is no %s", word.Value, what).
+			Expect("one of %s", listed(words)).Got("`%s`", word.Value).
+			Hint("move it out of these braces")
+	case slices.ContainsFunc(s.tokens, isEquals) && word.Type == grammar.Ident && len(words) == len(taskWords):
+		p.report(codeUnknownWord, p.spanOf(word), "a value of a trial begins with `let` or, where it is random, with `draw`").
+			Expect("`let %s = ...`", word.Value).Got("`%s`", shorten(p.spanOfAll(s.tokens).Text()))
+	default:
+		p.unknownWord(word, words, what)
 	}
 }
 

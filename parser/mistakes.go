@@ -77,8 +77,9 @@ func parentheses(p *parser, m mismatch) bool {
 	return true
 }
 
-// networkLine: a line of a network that goes on as no such line does.
-func networkLine(p *parser, m mismatch) bool {
+// knownLine: a line of a network, a task or a training that goes on as no such
+// line does.
+func knownLine(p *parser, m mismatch) bool {
 	form, ok := lineForms[m.construct]
 	if !ok {
 		return false
@@ -90,7 +91,7 @@ func networkLine(p *parser, m mismatch) bool {
 	case m.expected == "":
 		d.Expected = "`{` or the end of the line"
 	}
-	if grammar.Is(m.token(), "[") && m.construct != "a population" {
+	if grammar.Is(m.token(), "[") && (m.construct == "a connection" || m.construct == "a drive") {
 		d.Hint("lines connect whole populations; cells are chosen with `where`, as in `where pre.i < 5`")
 		return true
 	}
@@ -102,6 +103,17 @@ var lineForms = map[string]string{
 	"a population": "population E: LIF[100] (tau = 20 ms) { ... }",
 	"a connection": "connect A, B -> C by Synapse(tau = 5 ms) to I as name { ... }",
 	"a drive":      "drive A, B by Synapse(tau = 5 ms) to I as name { ... }",
+
+	"a line of inputs":     "inputs left[25], right[25]",
+	"a value of a trial":   "draw side = choice(0, 1), draw cue[7] = bernoulli(0.5) or let answer = e",
+	"a rate":               "rate left = 40 Hz",
+	"a line of spikes":     "spikes left at 5 ms",
+	"a phase":              "phase cue 100 ms { rate left = 40 Hz }",
+	"a repetition":         "repeat 7 as k { phase gap 50 ms }",
+	"a target":             "target class answer over recall weight 2, or target wave = e over recall",
+	"a window of decision": "decide over recall",
+	"a condition":          "condition answer",
+	"what is trained":      "free w of exc, inh in 0 .. 2, free tau of E shared or free start V of E",
 }
 
 // brackets: `in [1, 2]`.

@@ -49,7 +49,7 @@ func Parse(file *source.File, diags *diag.List) *ast.File {
 		tree.Comments = append(tree.Comments, &ast.Comment{Span: p.span(c.Start, c.Start+len(c.Text)), Text: c.Text})
 	}
 	statements := (&outliner{p: p, tokens: text.Tokens}).file()
-	p.reportProblems(statements)
+	p.reportProblems()
 	p.each(statements, func(s statement) {
 		if d := p.declaration(s); d != nil {
 			tree.Decls = append(tree.Decls, d)

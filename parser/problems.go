@@ -2,7 +2,6 @@ package parser
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -10,19 +9,9 @@ import (
 	"nmlc/parser/internal/grammar"
 )
 
-// reportProblems explains what the scanner stumbled over, except in the
-// declarations that this version skips.
-func (p *parser) reportProblems(statements []statement) {
-	var skipped []source.Span
-	for _, s := range statements {
-		if fromTheFuture(s) {
-			skipped = append(skipped, p.spanOfStatement(s))
-		}
-	}
+// reportProblems explains what the scanner stumbled over.
+func (p *parser) reportProblems() {
 	for _, problem := range p.problems {
-		if slices.ContainsFunc(skipped, func(s source.Span) bool { return s.Start <= problem.Start && problem.Start < s.End }) {
-			continue
-		}
 		p.reportProblem(problem, p.span(problem.Start, problem.End))
 	}
 }

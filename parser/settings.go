@@ -31,8 +31,9 @@ func (p *parser) setting(s statement) *ast.Setting {
 	if g == nil {
 		return nil
 	}
+	outer := p.inSetting
 	p.inSetting = true
-	defer func() { p.inSetting = false }()
+	defer func() { p.inSetting = outer }()
 	out := &ast.Setting{Key: p.dotted(g.Key), Settings: inner, Braces: s.body != nil, Span: p.spanOfStatement(s)}
 	for _, arg := range g.Args {
 		a := ast.SettingArg{X: p.expression(arg.X), To: p.expression(arg.To), Crosses: p.expression(arg.Crosses)}

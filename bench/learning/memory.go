@@ -8,8 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"syscall"
 
+	"nmlc/bench/learner"
 	"nmlc/codegen/pipeline"
 	"nmlc/runtime/task"
 )
@@ -119,21 +119,19 @@ func printPoint(ask string) error {
 		return err
 	}
 	w := ways[p.Way]
-	l, err := newLearner(backend, beside("deep.nml"), w.rule, w.budget)
+	l, err := learner.New(backend, beside("deep.nml"), learner.Options{Rule: w.rule, Memory: w.budget})
 	if err != nil {
 		return err
 	}
-	out, err := l.machine.Gradient(l.values, noise(p.Steps, p.Batch))
+	out, err := l.Machine.Gradient(l.Values, noise(p.Steps, p.Batch))
 	if err != nil {
 		return err
 	}
-	plan := l.machine.Plan()
-	p.Planned, p.PerStep, p.Hz, p.Seconds = plan.Total(), plan.PerStep, l.hz(out), out.PerStep*float64(p.Steps)
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+	plan := l.Machine.Plan()
+	p.Planned, p.PerStep, p.Hz, p.Seconds = plan.Total(), plan.PerStep, l.Hz(out.Rates), out.PerStep*float64(p.Steps)
+	if p.Peak, err = learner.Peak(); err != nil {
 		return err
 	}
-	p.Peak = int(used.Maxrss) * 1024
 	if p.Hz < lowest {
 		return fmt.Errorf("the network fires at %.2f Hz: no memory counts", p.Hz)
 	}

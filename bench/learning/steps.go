@@ -22,7 +22,7 @@ func (b *bench) backward() ([]row, error) {
 		return nil, err
 	}
 	batch := trials(s, 1)
-	mine := contender{"nmlc", func() (*peer, error) { return l.ours(s, batch, rounds) }}
+	mine := contender{"nmlc", func() (*peer, error) { return ours(l, s, batch, rounds) }}
 	var rows []row
 	for _, c := range b.peersOfBPTT(s, rounds) {
 		ours, theirs, err := b.beside(mine, c)
@@ -41,7 +41,7 @@ func (b *bench) backward() ([]row, error) {
 			newRow(name+"backward / forward", "1", ours.Backward/ours.Forward, theirs.Backward/theirs.Forward, c.name, ours.Hz))
 		if theirs.Peak > 0 {
 			rows = append(rows,
-				newRow(name+"memory (ours: the tape; the peer: its peak)", "B per cell, step and sample", l.machine.Plan().PerStep, theirs.Peak/s.samples(), c.name, ours.Hz),
+				newRow(name+"memory (ours: the tape; the peer: its peak)", "B per cell, step and sample", l.Machine.Plan().PerStep, theirs.Peak/s.samples(), c.name, ours.Hz),
 				newRow(name+"first result", "s", ours.First, theirs.First, c.name, ours.Hz))
 		}
 	}
@@ -86,7 +86,7 @@ func (b *bench) online() ([]row, error) {
 		}
 		batch := trials(s, 1)
 		ours, theirs, err := b.beside(
-			contender{"nmlc", func() (*peer, error) { return l.ours(s, batch, 1) }},
+			contender{"nmlc", func() (*peer, error) { return ours(l, s, batch, 1) }},
 			contender{"braintrace 0.2.6, " + c.way, func() (*peer, error) {
 				return b.runPython("ei_online.py", c.rule, cells, s.steps, s.batch, c.way)
 			}})

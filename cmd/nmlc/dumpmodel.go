@@ -29,7 +29,7 @@ func (c *dumpCmd) checkedModel(j *job) error {
 }
 
 // declared is what the file itself declares, imports left out; "" where that is
-// neither a synapse nor a network.
+// no synapse, network, task or training.
 func declared(file *model.File) string {
 	own := func(s source.Span) bool { return s.File != nil && s.File.Name == file.Path }
 	var cells, others []string
@@ -47,6 +47,14 @@ func declared(file *model.File) string {
 		if own(n.Span) {
 			others = append(others, n.String())
 		}
+	}
+	for _, t := range file.Tasks {
+		if own(t.Span) {
+			others = append(others, t.String())
+		}
+	}
+	for _, t := range file.Trains {
+		others = append(others, t.String())
 	}
 	if len(others) == 0 {
 		return ""

@@ -71,12 +71,20 @@ func TaskSource(t *model.Task, f TaskFor) (task.Source, error) {
 	}
 	d.Decide = m.phases(t.Decide)
 	if t.Condition != nil {
-		d.Condition = &task.Condition{Name: model.Text(t.Condition), Value: m.value(t.Condition)}
+		d.Condition = &task.Condition{Name: written(t.Condition), Value: m.value(t.Condition)}
 	}
 	if m.err != nil {
 		return nil, fmt.Errorf("task %s: %w", t.Name, m.err)
 	}
 	return task.New(d)
+}
+
+// written is an expression as it stands in the file.
+func written(x model.Expr) string {
+	if x.Pos().Known() {
+		return x.Pos().Text()
+	}
+	return model.Text(x)
 }
 
 // fileSource are the trials of a file.

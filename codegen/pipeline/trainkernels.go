@@ -63,8 +63,10 @@ func (a *trainer) learning(c *crowd) plan.LearningOptions {
 		o.Wrt = append(o.Wrt, c.program.Param(name))
 	}
 	switch a.plan.Job.Rule {
-	case learn.BPTT, learn.EventProp:
+	case learn.BPTT:
 		o.Gradient = true
+	case learn.EventProp:
+		o.Gradient, o.EventProp = true, true
 	case learn.RTRL:
 		o.Tangent = true
 	}

@@ -70,12 +70,10 @@ func (a *trainer) penalize(l *model.TrainLoss) {
 	for i, p := range l.Of {
 		c := a.of[p]
 		term := model.Expr(&model.Binary{Op: "*", X: &model.Num{Value: l.Weight * a.share(p, l.Of)}, Y: c.Translated(l.Penalty[i])})
-		if a.penalty[c] == nil {
-			a.penalty[c] = &model.Symbol{Kind: model.Let, Name: "(penalty)", Unit: "1", Scale: 1, Span: l.Span, Value: term}
-			c.Cell.Lets = append(c.Cell.Lets, a.penalty[c])
-			continue
+		if before := a.penalty[c]; before != nil {
+			term = &model.Binary{Op: "+", X: before, Y: term}
 		}
-		a.penalty[c].Value = &model.Binary{Op: "+", X: a.penalty[c].Value, Y: term}
+		a.penalty[c] = term
 	}
 }
 
@@ -93,18 +91,11 @@ func (a *trainer) lower() error {
 func (a *trainer) program(c *crowd) {
 	o := a.choices.options()
 	o.Ranges, o.Outputs = c.ranges(), c.outputs
-	penalty := a.penalty[c]
-	if penalty != nil {
-		o.Outputs = append(slices.Clone(o.Outputs), penalty)
-	}
+	o.Penalty, o.Jump = a.penalty[c], a.plan.Job.Rule == learn.EventProp
 	p := populationProgram(c.Population, o, a.diags)
 	if p == nil || a.diags.HasErrors() {
 		a.broken = true
 		return
-	}
-	if penalty != nil {
-		last := len(p.Outputs) - 1
-		p.Loss, p.Outputs = p.Outputs[last].Node, p.Outputs[:last]
 	}
 	c.program = p
 }

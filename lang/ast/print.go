@@ -66,6 +66,10 @@ func (p *printer) decl(d Decl) {
 		})
 	case *Network:
 		p.network(d)
+	case *Task:
+		p.task(d)
+	case *Train:
+		p.train(d)
 	case *Block:
 		p.node(d.Span, "%s %s", d.Keyword.Name, d.Name.Name)
 		p.within(func() { p.settings(d.Settings) })

@@ -59,7 +59,7 @@ func (s *scope) unknownFunction(e *ast.Call) {
 	d := s.c.errorf(codeUnknownName, e.Func.Span, "there is no function %s", e.Func.Name)
 	names := append(sortedKeys(model.Builtins), sortedKeys(s.c.functions)...)
 	if s.site != nil {
-		names = append(names, sortedKeys(distributions)...)
+		names = append(names, s.site.functions()...)
 	}
 	_, shape := shapes[e.Func.Name]
 	switch near, ok := diag.Nearest(e.Func.Name, names); {

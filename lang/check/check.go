@@ -30,6 +30,8 @@ type checker struct {
 	cells     map[string]*ast.Cell
 	synapses  map[string]*ast.Cell
 	networks  []*ast.Network
+	tasks     []*ast.Task
+	trains    []*ast.Train
 	blocks    []*ast.Block
 	declared  map[string]source.Span // every top-level name
 	jobs      map[string]source.Span // names of fits and runs: their own name space
@@ -41,6 +43,7 @@ type checker struct {
 	checkedSynapses map[string]*model.Synapse
 	synapseOrder    []string
 	checkedNetworks map[string]*model.Network
+	checkedTasks    map[string]*model.Task
 }
 
 // Check checks a file. The result holds what could be understood; it is fit
@@ -57,6 +60,7 @@ func CheckWith(tree *ast.File, set []*ast.Const, loader Loader, diags *diag.List
 		cells: map[string]*ast.Cell{}, declared: map[string]source.Span{}, jobs: map[string]source.Span{},
 		checked: map[string]*model.Cell{}, synapses: map[string]*ast.Cell{},
 		checkedSynapses: map[string]*model.Synapse{}, checkedNetworks: map[string]*model.Network{},
+		checkedTasks: map[string]*model.Task{},
 	}
 	c.declareAll(tree)
 	c.replace(set)
@@ -83,8 +87,21 @@ func CheckWith(tree *ast.File, set []*ast.Const, loader Loader, diags *diag.List
 		c.checkedNetworks[net.Name] = net
 		out.Networks = append(out.Networks, net)
 	}
+	for _, t := range c.tasks {
+		task := c.task(t)
+		c.checkedTasks[task.Name] = task
+		out.Tasks = append(out.Tasks, task)
+	}
 	for _, b := range c.blocks {
 		c.block(out, b)
+	}
+	for _, t := range c.trains {
+		if c.groundless() {
+			break
+		}
+		if train := c.train(t); train != nil {
+			out.Trains = append(out.Trains, train)
+		}
 	}
 	return out
 }

@@ -60,4 +60,17 @@ const (
 	codeDrive             diag.Code = "E0549"
 	codeUnknownSynapse    diag.Code = "E0550"
 	codeRecord            diag.Code = "E0551"
+
+	codeTask     diag.Code = "E0560"
+	codeTrial    diag.Code = "E0561"
+	codePhase    diag.Code = "E0562"
+	codeTarget   diag.Code = "E0563"
+	codeTaskFile diag.Code = "E0564"
+	codeTaskRun  diag.Code = "E0565"
+
+	codeTrain     diag.Code = "E0570"
+	codeObjective diag.Code = "E0571"
+	codeTrained   diag.Code = "E0572"
+	codeDale      diag.Code = "E0573"
+	codeGradient  diag.Code = "E0574"
 )

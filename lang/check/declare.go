@@ -68,17 +68,29 @@ func (c *checker) declare(d ast.Decl, own bool) {
 		if c.claim(d.Name) {
 			c.networks = append(c.networks, d)
 		}
+	case *ast.Task:
+		if c.claim(d.Name) {
+			c.tasks = append(c.tasks, d)
+		}
 	case *ast.Block:
-		if !own {
-			return
+		if own && c.claimJob(d.Name) {
+			c.blocks = append(c.blocks, d)
 		}
-		if first, taken := c.jobs[d.Name.Name]; taken {
-			c.errorf(codeTwice, d.Name.Span, "there are two blocks named %s", d.Name.Name).Note(first, "the first one")
-			return
+	case *ast.Train:
+		if own && c.claimJob(d.Name) {
+			c.trains = append(c.trains, d)
 		}
-		c.jobs[d.Name.Name] = d.Name.Span
-		c.blocks = append(c.blocks, d)
 	}
+}
+
+// claimJob takes the name of a fit, a run or a training.
+func (c *checker) claimJob(name ast.Ident) bool {
+	if first, taken := c.jobs[name.Name]; taken {
+		c.errorf(codeTwice, name.Span, "there are two blocks named %s", name.Name).Note(first, "the first one")
+		return false
+	}
+	c.jobs[name.Name] = name.Span
+	return true
 }
 
 // claim takes a top-level name.

@@ -23,6 +23,7 @@ var distributions = map[string]distribution{
 	"exponential": {args: []string{"mean"}, bounded: true},
 	"gamma":       {args: []string{"mean", "sd"}, bounded: true, positive: []int{0, 1}},
 	"choice":      {},
+	"bernoulli":   {args: []string{"p"}},
 }
 
 // call resolves what only expressions of networks have: random numbers and
@@ -31,16 +32,21 @@ func (t *site) call(s *scope, e *ast.Call) (x model.Expr, known bool) {
 	if e.Func.Name == "col" {
 		return t.column(s, e), true
 	}
-	d, ok := distributions[e.Func.Name]
-	if !ok {
-		return nil, false
-	}
-	if t.fixed != "" {
+	if _, known = distributions[e.Func.Name]; known && t.fixed != "" {
 		s.c.errorf(codeDistribution, e.Span, "%s", t.fixed)
 		return nil, true
 	}
+	return s.draw(e)
+}
+
+// draw checks a random number. known is false for any other function.
+func (s *scope) draw(e *ast.Call) (x model.Expr, known bool) {
+	d, known := distributions[e.Func.Name]
+	if !known {
+		return nil, false
+	}
 	out := &model.Draw{Typed: model.Typed{Span: e.Span}, Kind: e.Func.Name}
-	if !t.drawArgs(s, e, d, out) {
+	if !s.drawArgs(e, d, out) {
 		return nil, true
 	}
 	s.c.soundDraw(out, d)
@@ -48,7 +54,7 @@ func (t *site) call(s *scope, e *ast.Call) (x model.Expr, known bool) {
 }
 
 // drawArgs checks the arguments, all of one dimension.
-func (t *site) drawArgs(s *scope, e *ast.Call, d distribution, out *model.Draw) bool {
+func (s *scope) drawArgs(e *ast.Call, d distribution, out *model.Draw) bool {
 	if n := len(e.Args); d.args != nil && n != len(d.args) || n == 0 {
 		wanted := joinNames(d.args)
 		if d.args == nil {
@@ -90,6 +96,9 @@ func (t *site) drawArgs(s *scope, e *ast.Call, d distribution, out *model.Draw) 
 	if len(out.Args) > 0 {
 		out.D = out.Args[0].Dim()
 	}
+	if ok && e.Func.Name == "bernoulli" {
+		return s.pure(e.Func.Name, out.Args)
+	}
 	return ok
 }
 
@@ -104,6 +113,9 @@ func (c *checker) soundDraw(x *model.Draw, d distribution) {
 		case slices.Contains(d.notBelow, i) && v < 0:
 			c.errorf(codeDistribution, a.Pos(), "the %s of a %s distribution cannot be negative", d.args[i], x.Kind).Got("%s", a.Pos().Text())
 		}
+	}
+	if v, ok := evaluate(x.Args[0]); x.Kind == "bernoulli" && ok && !(v >= 0 && v <= 1) {
+		c.errorf(codeDistribution, x.Args[0].Pos(), "a probability lies between 0 and 1").Got("%s", x.Args[0].Pos().Text())
 	}
 	if x.Kind == "uniform" {
 		c.inOrder(x.Args[0], x.Args[1], "the lower end of a uniform distribution")

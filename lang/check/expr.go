@@ -35,7 +35,14 @@ func (s *scope) expr(e ast.Expr) model.Expr {
 			Hint("give the right side a name and use that name here too")
 	case *ast.Text:
 		s.c.errorf(codeKind, e.Span, "a text cannot be part of a calculation")
-	case *ast.Index, *ast.List:
+	case *ast.Index:
+		if s.site != nil {
+			if x, known := s.site.index(s, e); known {
+				return x
+			}
+		}
+		s.c.errorf(codeKind, e.Pos(), "brackets cannot be part of a calculation").Got("%s", shorten(e.Pos().Text()))
+	case *ast.List:
 		s.c.errorf(codeKind, e.Pos(), "brackets cannot be part of a calculation").Got("%s", shorten(e.Pos().Text()))
 	case *ast.Range:
 		s.c.errorf(codeKind, e.Pos(), "a range cannot be part of a calculation")

@@ -17,6 +17,7 @@ func (c *checker) networkRun(b *ast.Block) *model.Run {
 	var lines []*ast.Setting
 	later := func(s *ast.Setting) { lines = append(lines, s) }
 	st := &settings{c: c, block: "run " + out.Name, repeat: map[string]bool{"stimulus": true, "record": true, "sweep": true}}
+	var shown trialLines
 	excluded := func(s *ast.Setting) {
 		c.errorf(codeValue, s.Key.Span, "a run of a network has no `%s`", s.Key.Name).Hint("%s", excludes[s.Key.Name])
 	}
@@ -25,15 +26,15 @@ func (c *checker) networkRun(b *ast.Block) *model.Run {
 		"duration": func(s *ast.Setting) { out.Duration = c.positive(s, timeDim, "a time, such as 500 ms") },
 		"dt":       func(s *ast.Setting) { out.DT = c.positive(s, timeDim, "a time step, such as 0.1 ms") },
 		"method":   func(s *ast.Setting) { out.EventDriven = c.eventDriven(s) },
+		"task":     func(s *ast.Setting) { shown.task = s },
+		"trained":  func(s *ast.Setting) { shown.trained = s },
 		"stimulus": later, "record": later, "cell": excluded, "size": excluded, "sweep": excluded,
 	}
 	st.read(b.Settings)
-	if _, ok := st.seen["duration"]; !ok {
-		c.errorf(codeMissing, b.Name.Span, "run %s has no duration", out.Name).Expect("a line such as `duration 500 ms`")
-	}
 	if out.Network == nil {
 		return nil
 	}
+	c.shown(out, shown, st, b.Name.Span)
 	n := &netChecker{c: c, net: copied(out.Network), names: map[string]source.Span{}, broken: map[string]bool{}, brokenLines: map[string]bool{}, reported: map[string]bool{}}
 	if len(n.net.Populations) > 0 {
 		for _, s := range lines {
@@ -41,22 +42,30 @@ func (c *checker) networkRun(b *ast.Block) *model.Run {
 		}
 	}
 	out.Network = n.net
-	c.delaysLastSteps(out)
+	c.delaysLastSteps(out.Network, cmp.Or(out.DT, usualDT(out)), "run "+out.Name, out.Span)
 	return out
 }
 
+// usualDT is the time step of a run that does not say: that of trainings where it
+// shows a trial.
+func usualDT(r *model.Run) float64 {
+	if r.Trial != nil {
+		return defaultTrainDT
+	}
+	return 0.1
+}
+
 // delaysLastSteps refuses delays of spikes that are shorter than a time step.
-func (c *checker) delaysLastSteps(r *model.Run) {
-	dt := cmp.Or(r.DT, 0.1)
+func (c *checker) delaysLastSteps(net *model.Network, dt float64, job string, at source.Span) {
 	seen := map[source.Span]bool{}
-	for _, p := range r.Network.Projections {
+	for _, p := range net.Projections {
 		v, ok := known(p.Delay)
 		if !ok || len(p.Synapse.OnPre) == 0 || v >= dt*(1-1e-9) || seen[p.Delay.Pos()] {
 			continue
 		}
 		seen[p.Delay.Pos()] = true
-		c.errorf(codeDelay, p.Delay.Pos(), "this delay is less than a time step, which is %g ms in run %s", dt, r.Name).
-			Got("%s", p.Delay.Pos().Text()).Note(r.Span, "the run").Hint("a spike arrives one step later at the earliest: lengthen the delay, or shorten `dt`")
+		c.errorf(codeDelay, p.Delay.Pos(), "this delay is less than a time step, which is %g ms in %s", dt, job).
+			Got("%s", p.Delay.Pos().Text()).Note(at, "this one").Hint("a spike arrives one step later at the earliest: lengthen the delay, or shorten `dt`")
 	}
 }
 

@@ -171,7 +171,10 @@ func (n *netChecker) findAll(names []ast.Ident) []*model.Population {
 
 // expression checks a value of a cell or connection.
 func (n *netChecker) expression(e ast.Expr, t *site) model.Expr {
-	s := &scope{c: n.c, site: t}
+	s := &scope{c: n.c}
+	if t != nil {
+		s.site = t
+	}
 	return s.expr(e)
 }
 

@@ -21,7 +21,7 @@ func (n *netChecker) population(l *ast.Population) {
 		out.Size = n.size(l.Size)
 	}
 	_, isCell := n.c.checked[l.Kind.Name]
-	if sourceKind := l.Kind.Name; !isCell && (sourceKind == "poisson" || sourceKind == "spikes") {
+	if sourceKind := l.Kind.Name; !isCell && (sourceKind == "poisson" || sourceKind == "spikes" || sourceKind == model.Inputs) {
 		n.sourceOf(out, l)
 	} else if out.Cell = n.c.neuron(l.Kind); out.Cell == nil {
 		n.broken[out.Name] = true

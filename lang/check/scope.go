@@ -17,8 +17,21 @@ type scope struct {
 	args   map[string]*model.Symbol
 	cell   *cellChecker
 	prefix string
-	noise  bool  // xi may stand here
-	site   *site // of an expression of a network, evaluated cell by cell or connection by connection
+	noise  bool   // xi may stand here
+	site   locals // of an expression that is not one of a cell; nil where there are only constants
+}
+
+// locals are what an expression outside of cells may use beside constants and
+// functions: what a cell or connection of a network has, the values of a trial.
+// known is false where it is none of them.
+type locals interface {
+	name(s *scope, n *ast.Name) (x model.Expr, known bool)
+	call(s *scope, e *ast.Call) (x model.Expr, known bool)
+	index(s *scope, e *ast.Index) (x model.Expr, known bool)
+	match(s *scope, e *ast.Binary) (x model.Expr, known bool)
+	names() []string
+	functions() []string
+	offers() string
 }
 
 // name resolves a reference. Declared names win over units.

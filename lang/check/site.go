@@ -115,6 +115,12 @@ func (t *site) names() []string {
 	return names
 }
 
+// functions are those that only such expressions have.
+func (t *site) functions() []string { return append(sortedKeys(distributions), "col") }
+
+// index finds no arrays: in a network brackets are cells.
+func (t *site) index(*scope, *ast.Index) (x model.Expr, known bool) { return nil, false }
+
 // offers says what may stand in an expression at this place.
 func (t *site) offers() string {
 	if t.own != nil {

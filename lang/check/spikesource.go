@@ -25,11 +25,26 @@ func (n *netChecker) sourceOf(out *model.Population, l *ast.Population) {
 		n.poisson(out.Source, call)
 		return
 	}
+	if out.Source.Kind == model.Inputs {
+		n.inputs(out, l)
+		return
+	}
 	out.Source.Kind = "file"
 	n.spikeFile(out.Source, call)
 	if l.Size == nil {
 		n.c.errorf(codePopulation, out.Span, "nothing says how many cells %s has", out.Name).
 			Expect("`population %s: spikes(\"input.csv\")[100]`", out.Name).Hint("cells that never spike are not in the file")
+	}
+}
+
+// inputs reads `inputs[100]`: what spikes there are the trials say.
+func (n *netChecker) inputs(out *model.Population, l *ast.Population) {
+	if l.Source != nil {
+		n.c.errorf(codePopulation, l.Source.Span, "inputs take no arguments: a task says when they spike").Expect("`population %s: inputs[100]`", out.Name).
+			Got("%s", shorten(l.Source.Span.Text()))
+	}
+	if l.Size == nil {
+		n.c.errorf(codePopulation, out.Span, "nothing says how many cells %s has", out.Name).Expect("`population %s: inputs[100]`", out.Name)
 	}
 }
 

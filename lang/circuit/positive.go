@@ -35,7 +35,7 @@ func atLeastZero(x model.Expr) bool {
 
 func drawsAtLeastZero(d *model.Draw) bool {
 	switch {
-	case d.Min != nil && atLeastZero(d.Min):
+	case d.Kind == "bernoulli", d.Min != nil && atLeastZero(d.Min):
 		return true
 	case d.Kind == "lognormal", d.Kind == "exponential", d.Kind == "gamma":
 		return len(d.Args) > 0 && atLeastZero(d.Args[0])

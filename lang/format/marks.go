@@ -46,6 +46,10 @@ func (m *marks) declaration(d ast.Decl) {
 		}
 	case *ast.Network:
 		m.network(d)
+	case *ast.Task:
+		m.taskLines(d.Lines)
+	case *ast.Train:
+		m.train(d)
 	case *ast.Block:
 		m.settings(d.Settings)
 	}

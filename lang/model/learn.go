@@ -175,6 +175,7 @@ type TrainOptimizer struct {
 // Schedule is how the rate changes over the steps.
 type Schedule struct {
 	Kind   string  // constant, step, exponential, cosine
+	Steps  int     // of cosine; 0 for those of the training
 	Every  int     // of step
 	Factor float64 // of step and exponential
 	Floor  float64 // of cosine, as a share of the rate

@@ -66,9 +66,12 @@ type PerCell struct {
 	Span   source.Span
 }
 
+// Inputs is the kind of sources whose spikes are those of the trials of a task.
+const Inputs = "inputs"
+
 // SpikeSource makes spikes by itself.
 type SpikeSource struct {
-	Kind  string     // poisson, file
+	Kind  string     // poisson, file, inputs
 	Rate  []Stimulus // of poisson: one stimulus, in kHz, without Input
 	Path  string     // of file
 	Cell  string     // its column of cells
@@ -195,7 +198,7 @@ type Match struct {
 // Draw is a random number, drawn anew for each cell or connection.
 type Draw struct {
 	Typed
-	Kind     string // normal, uniform, lognormal, exponential, gamma, choice
+	Kind     string // normal, uniform, lognormal, exponential, gamma, choice, bernoulli
 	Args     []Expr
 	Min, Max Expr // nil where it is not bounded
 }

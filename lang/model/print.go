@@ -112,6 +112,10 @@ func Text(x Expr) string {
 		return x.text()
 	case *Match:
 		return x.text()
+	case *Element:
+		return x.Of.Name + "[" + Text(x.Index) + "]"
+	case *Total:
+		return "sum(" + x.Of.Name + ")"
 	case *Unary:
 		return "(" + x.Op + " " + Text(x.X) + ")"
 	case *Binary:

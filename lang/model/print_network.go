@@ -107,6 +107,8 @@ func (p *Population) print(b *strings.Builder) {
 		kind = p.Cell.Name
 	case s.Kind == "poisson" && len(s.Rate) > 0:
 		kind = "poisson(" + s.Rate[0].text() + ")"
+	case s.Kind == Inputs:
+		kind = Inputs
 	case s != nil:
 		kind = fmt.Sprintf("spikes(%q)", s.Path)
 	}

@@ -30,6 +30,8 @@ func Visit(x Expr, f func(Expr)) {
 		Visit(x.If, f)
 		Visit(x.Then, f)
 		Visit(x.Else, f)
+	case *Element:
+		Visit(x.Index, f)
 	}
 }
 
@@ -80,6 +82,10 @@ func Rewrite(x Expr, to func(Expr) Expr) Expr {
 		return &FuncCall{x.Typed, x.Func, rewriteAll(x.Args, to)}
 	case *Cond:
 		return &Cond{x.Typed, Rewrite(x.If, to), Rewrite(x.Then, to), Rewrite(x.Else, to)}
+	case *Element:
+		return &Element{x.Typed, x.Of, Rewrite(x.Index, to)}
+	case *Draw:
+		return &Draw{x.Typed, x.Kind, rewriteAll(x.Args, to), Rewrite(x.Min, to), Rewrite(x.Max, to)}
 	}
 	return x
 }

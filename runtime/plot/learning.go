@@ -61,8 +61,8 @@ func Learning(f LearningFigure) (svg, png []byte, err error) {
 	if len(f.Rates) > 0 {
 		var all []styled
 		for i, r := range f.Rates {
-			all = append(all, styled{r, line(bandColour(i), strong)})
-			page.legend = append(page.legend, entry{r.Name, line(bandColour(i), strong)})
+			all = append(all, styled{r, line(bandColour(i+2), strong)})
+			page.legend = append(page.legend, entry{r.Name, line(bandColour(i+2), strong)})
 		}
 		add(learningPanel(Quantity{"rate", "Hz"}.label(), last, false, all...))
 	}

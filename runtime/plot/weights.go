@@ -68,7 +68,7 @@ func (w *WeightsPanel) panel() panel {
 	if !(high > low) {
 		high = 1
 	}
-	width := niceStep((high - low) / weightsBins)
+	width := niceStep((high - low) / min(weightsBins, 2*math.Sqrt(float64(len(w.After)))))
 	bins := int(high/width) + 1
 	to := float64(bins) * width
 	before := stairs{heights: density(w.Before, width, bins), width: width, to: to, style: line(grey, strong)}
@@ -90,11 +90,11 @@ func (w *WeightsPanel) panel() panel {
 	return p
 }
 
-// density is the share of numbers in bins, per width.
+// density is the share of numbers in bins, per width, without those that are zero.
 func density(values []float64, width float64, bins int) []float64 {
 	out := make([]float64, bins)
 	for _, v := range values {
-		if k := int(v / width); finite(v) && k >= 0 && k < bins {
+		if k := int(v / width); v > 0 && finite(v) && k < bins {
 			out[k] += 1 / (width * float64(len(values)))
 		}
 	}

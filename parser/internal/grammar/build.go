@@ -35,6 +35,17 @@ type everything struct {
 	Population *Population   `parser:"| @@"`
 	Connect    *Connect      `parser:"| @@"`
 	Drive      *Drive        `parser:"| @@"`
+	Groups     *Groups       `parser:"| @@"`
+	TrialValue *TrialValue   `parser:"| @@"`
+	Rate       *Rate         `parser:"| @@"`
+	SpikesAt   *SpikesAt     `parser:"| @@"`
+	Phase      *Phase        `parser:"| @@"`
+	Repeat     *Repeat       `parser:"| @@"`
+	Class      *ClassTarget  `parser:"| @@"`
+	Target     *ValueTarget  `parser:"| @@"`
+	Decide     *Decide       `parser:"| @@"`
+	Condition  *Condition    `parser:"| @@"`
+	Free       *Free         `parser:"| @@"`
 	Equation   *Equation     `parser:"| @@"`
 }
 

@@ -43,7 +43,7 @@ type Annotation struct {
 
 // Head is the head of a declaration with braces: `neuron NAME`.
 type Head struct {
-	Keyword Token `parser:"@('neuron' | 'channel' | 'synapse' | 'network' | 'fit' | 'run')"`
+	Keyword Token `parser:"@('neuron' | 'channel' | 'synapse' | 'network' | 'task' | 'train' | 'fit' | 'run')"`
 	Name    Token `parser:"@Ident"`
 }
 

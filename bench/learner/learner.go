@@ -1,0 +1,113 @@
+// Package learner prepares a train block of a model as nmlc train does, for
+// programs that measure what training takes.
+package learner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"syscall"
+
+	"nmlc/codegen/pipeline"
+	"nmlc/lang/model"
+	"nmlc/load"
+	"nmlc/runtime/learn"
+	"nmlc/runtime/task"
+)
+
+// Learner is a network that is ready to be trained.
+type Learner struct {
+	Block   *model.Train
+	Plan    *pipeline.TrainPlan
+	Machine *learn.Machine
+	Source  task.Source
+	Values  [][]float64 // of what is trained
+}
+
+// Options say what is not as the model has it.
+type Options struct {
+	Block  string // name of the train block; the first where it is empty
+	Rule   string
+	Memory int // bytes for tapes and checkpoints; 0 for what the machine has free
+	Change func(*model.Train)
+}
+
+// decay of es_d_rtrl where a rule is named without.
+const decay = 0.99
+
+// New prepares a model in binary32.
+func New(backend *pipeline.Backend, name string, o Options) (*Learner, error) {
+	file, diags, err := load.Model(name)
+	if err != nil {
+		return nil, err
+	}
+	if err := load.Failure(diags); err != nil {
+		return nil, err
+	}
+	block := file.Trains[0]
+	for _, t := range file.Trains {
+		if t.Name == o.Block {
+			block = t
+		}
+	}
+	if o.Rule != "" {
+		block.Gradient = model.GradientRule{Name: o.Rule, Decay: decay}
+	}
+	if o.Change != nil {
+		o.Change(block)
+	}
+	plan, err := pipeline.TrainJob(block, pipeline.Choices{Single: true}, backend, uint64(block.Seed), diags)
+	if err != nil {
+		return nil, err
+	}
+	if err := load.Failure(diags); err != nil {
+		return nil, err
+	}
+	plan.Job.Memory = o.Memory
+	if plan.Job.Rows, err = backend.Rows(true); err != nil {
+		return nil, err
+	}
+	l := &Learner{Block: block, Plan: plan}
+	if l.Source, err = plan.TaskOf(block, uint64(block.Seed)); err != nil {
+		return nil, err
+	}
+	if l.Machine, err = learn.New(plan.Job); err != nil {
+		return nil, fmt.Errorf("%s by %s: %w", name, block.Gradient.Name, err)
+	}
+	for _, f := range plan.Job.Free {
+		l.Values = append(l.Values, slices.Clone(f.Start))
+	}
+	return l, nil
+}
+
+// Of reports whether a group of values are the weights of one of these lines.
+func (l *Learner) Of(free int, lines ...string) bool {
+	f := l.Plan.Job.Free[free]
+	return f.Kind == learn.Weights && slices.Contains(lines, l.Plan.Of[f.Projection].Name)
+}
+
+// Hz is the mean rate of the cells that spike, inputs left out.
+func (l *Learner) Hz(rates []float64) float64 {
+	spikes, size := 0.0, 0
+	for i, p := range l.Plan.Circuit.Populations {
+		if p.Model.Cell != nil && p.Model.Cell.Spike != nil {
+			spikes += 1e3 * rates[i] * float64(l.Plan.Job.Populations[i].Size)
+			size += l.Plan.Job.Populations[i].Size
+		}
+	}
+	return spikes / float64(max(1, size))
+}
+
+// Population is the number of a population; -1 where there is none.
+func (l *Learner) Population(name string) int {
+	return slices.IndexFunc(l.Plan.Job.Populations, func(p *learn.Population) bool { return strings.EqualFold(p.Name, name) })
+}
+
+// Peak is the most memory that this process has had so far, in bytes.
+func Peak() (int, error) {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		return 0, err
+	}
+	return int(used.Maxrss) * 1024, nil
+}
