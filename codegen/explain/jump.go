@@ -17,8 +17,7 @@ func (b *builder) jump() Section {
 			held[p.State(h.Name)] = true
 		}
 	}
-	lambda := func(v *ir.Var) *ir.Node { return p.Graph.Leaf(ir.Seed, "lambda_"+v.Name) }
-	j := diff.JumpOf(p, lambda, held)
+	j := diff.JumpOf(p, b.lambda, held)
 	unit := sp.Left.Dim().String()
 	s := Section{Title: "Jump of the adjoint", Text: []string{
 		"At a spike, back in time, from the adjoint lambda_x after it to lambda_x_before. States are those before the spike.",

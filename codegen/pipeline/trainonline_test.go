@@ -58,7 +58,7 @@ const recurrent = `connect E -> E, I by Conductance as exc { probability 0.3; w 
 type onlineScene struct {
 	tau, delay, recurrent string
 	rule                  model.GradientRule
-	rate, penalty         bool
+	rate                  bool
 	single                bool
 	steps                 int
 }

@@ -95,11 +95,6 @@ func (t *taskChecker) phase(l *ast.Phase, loops []*model.Symbol) *model.Phase {
 			t.c.errorf(codeTwice, in.Group.Span, "%s is driven twice in this phase", in.Group.Name).Note(first, "the first time")
 			continue
 		}
-		if first, twice := t.always[g.Group]; twice {
-			t.c.errorf(codeTwice, in.Group.Span, "%s is driven throughout the trial already", in.Group.Name).Note(first, "here").
-				Hint("give it a line in each phase, or one outside of all")
-			continue
-		}
 		driven[g.Group] = in.Span
 		out.Inputs = append(out.Inputs, g)
 	}

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"nmlc/lang/ast"
 	"nmlc/lang/model"
 	"nmlc/lang/source"
@@ -23,6 +25,7 @@ func (t *taskChecker) results(tree *ast.Task) {
 				continue
 			}
 			decide, t.task.Decide = l.Span, t.over(l.Over)
+			t.following(t.task.Decide, l)
 		case *ast.Condition:
 			if condition.Known() {
 				t.c.errorf(codeTwice, l.Span, "`condition` stands twice").Note(condition, "the first time")
@@ -44,6 +47,16 @@ func (t *taskChecker) condition(l *ast.Condition) model.Expr {
 		return nil
 	}
 	return x
+}
+
+// following demands phases that are one window.
+func (t *taskChecker) following(phases []*model.Phase, l *ast.Decide) {
+	for i := 1; i < len(phases); i++ {
+		if slices.Index(t.task.Phases, phases[i]) != slices.Index(t.task.Phases, phases[i-1])+1 {
+			t.c.errorf(codeTarget, l.Span, "a decision is made over phases that follow each other").Got("other phases lie between %s and %s", phases[i-1].Name, phases[i].Name)
+			return
+		}
+	}
 }
 
 // classified reports whether a line gives a class, right or wrong.

@@ -198,7 +198,9 @@ func (t *taskChecker) complete(tree *ast.Task) {
 			Hint("or take its trials from a file: data \"trials.npz\" { ... }")
 		return
 	}
-	t.silent()
+	if !t.c.faulty(tree.Span) {
+		t.silent()
+	}
 }
 
 // onlyData refuses lines that make trials beside a file that has them.
@@ -226,7 +228,7 @@ func (t *taskChecker) silent() {
 		}
 	}
 	for k, g := range t.task.Inputs {
-		if !driven[k] && len(t.broken) == 0 {
+		if !driven[k] {
 			t.c.diags.Warnf("", g.Span, "the group %s never spikes", g.Name).Hint("give it a line in a phase: rate %s = 40 Hz", g.Name)
 		}
 	}

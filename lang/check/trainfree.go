@@ -22,13 +22,11 @@ type freedKey struct {
 // network for weights and delays, populations for parameters and initial values.
 func (t *trainChecker) free(l *ast.Free) {
 	out := model.TrainFree{Shared: l.Shared, Span: l.Span}
-	ok := false
-	if _, known := t.lines()[l.Of[0].Name]; !l.Start && (known || l.Of[0].Name == "all") && t.ofLine(l) {
-		ok = t.freeOfLines(&out, l)
-	} else {
-		ok = t.freeOfCells(&out, l)
+	read := t.freeOfCells
+	if !l.Start && t.ofLine(l) {
+		read = t.freeOfLines
 	}
-	if ok && t.once(&out, l) {
+	if read(&out, l) && t.once(&out, l) {
 		t.out.Free = append(t.out.Free, out)
 	}
 }
@@ -42,15 +40,22 @@ func (t *trainChecker) lines() map[string][]*model.Projection {
 	return out
 }
 
-// ofLine tells a line of the network from a population of the same name: a cell
-// has that parameter then.
+// ofLine tells what lines of the network have from what cells have. Where a line
+// and a population share a name, it is the latter's if its cells have that part.
 func (t *trainChecker) ofLine(l *ast.Free) bool {
+	first := l.Of[0].Name
 	for _, p := range t.out.Network.Populations {
-		if p.Name == l.Of[0].Name && p.Cell != nil && p.Cell.Lookup(l.Name.Name) != nil {
-			return false
+		if p.Name == first {
+			_, isLine := t.lines()[first]
+			return isLine && (p.Cell == nil || p.Cell.Lookup(l.Name.Name) == nil)
 		}
 	}
-	return true
+	if _, isLine := t.lines()[first]; isLine || first == "all" || l.Name.Name == "delay" {
+		return true
+	}
+	return slices.ContainsFunc(t.out.Network.Projections, func(p *model.Projection) bool {
+		return p.Synapse.Weight != nil && p.Synapse.Weight.Name == l.Name.Name
+	})
 }
 
 // freeOfLines reads `free w of exc, inh` and `free delay of input`.

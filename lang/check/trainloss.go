@@ -193,7 +193,7 @@ func (t *trainChecker) target(out *model.TrainLoss, e ast.Expr, dim unit.Dim) bo
 		if target.Name == "" {
 			continue
 		}
-		if names = append(names, target.Name); target.Name == name.Name && target.Value.Dim() != dim {
+		if names = append(names, target.Name); target.Name == name.Name && target.Value.Dim() != dim && !t.vague {
 			t.c.errorf(codeSides, name.Span, "the target %s is %s", name.Name, target.Value.Dim().Describe()).Expect("%s", dim.Describe()).
 				Note(target.Value.Pos(), "the target")
 			return false

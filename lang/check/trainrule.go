@@ -93,7 +93,7 @@ func (t *trainChecker) ruled() {
 		}
 		t.c.errorf(codeGradient, l.Span, "eventprop does not follow the loss %s", l.Kind).Note(rule.Span, "the rule").Hint("%s", why)
 	}
-	if rule.Name == "e_prop" && !slices.ContainsFunc(t.out.Losses, t.readout) && len(t.out.Losses) > 0 {
+	if rule.Name == "e_prop" && !slices.ContainsFunc(t.out.Losses, t.readout) && !t.c.faulty(t.tree.Span) {
 		t.c.errorf(codeGradient, rule.Span, "e_prop needs a readout: a loss of a population whose cells do not spike").
 			Hint("its learning signal is the error of the readout, carried back by weights").Expect("a line such as `loss cross_entropy(Out.y)`")
 	}

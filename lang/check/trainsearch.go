@@ -157,7 +157,7 @@ func (t *trainChecker) validated() {
 	case stop == model.Stop{}:
 	case !validates:
 		t.c.errorf(codeMissing, span, "the training stops by its validation, and there is none").Expect("a line such as `validate every 10 { trials 256 }`")
-	case stop.Accuracy > 0 && t.out.Decide == nil:
+	case stop.Accuracy > 0 && t.out.Decide == nil && !t.c.faulty(t.tree.Span):
 		t.c.errorf(codeObjective, span, "nothing is decided, so that there is no accuracy").Expect("a line such as `decide Out.y`").
 			Hint("`stop loss 0.1` needs no decision")
 	}

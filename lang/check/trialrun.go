@@ -68,6 +68,8 @@ func (n *netChecker) trial(s *ast.Setting) *model.RunTrial {
 	if task == nil || out.Inputs == nil {
 		return nil
 	}
-	c.suits(task, out.Inputs, s.Span)
+	if !c.faulty(c.spanOfTask(task.Name)) {
+		c.suits(task, out.Inputs, s.Span)
+	}
 	return out
 }

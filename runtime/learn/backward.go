@@ -45,14 +45,37 @@ func (p *part) back(t, active int) {
 
 // seed collects the derivatives by the outputs and the spikes of a step.
 func (p *part) seed(t, active int) {
-	p.outadj.clear()
-	for _, term := range p.of.terms {
-		term.seedOutputs(p, t, active)
+	p.outrate.clear()
+	if t > 0 {
+		p.seedRates(t-1, active)
+	}
+	p.seedRates(t, active)
+	if p.outrate.len() == 0 {
+		p.seedOutputs(t, active)
 	}
 	if p.spikeadj.len() == 0 || !p.fires() {
 		return
 	}
 	p.pullBack(t, active)
+}
+
+func (p *part) seedOutputs(t, active int) {
+	p.outadj.clear()
+	for _, term := range p.of.terms {
+		term.seedOutputs(p, t, active)
+	}
+}
+
+// seedRates adds a step to the derivative of the loss by the outputs per ms,
+// where what arrives changes them at once: the mean of before and after.
+func (p *part) seedRates(t, active int) {
+	if p.outrate.len() == 0 {
+		return
+	}
+	p.seedOutputs(t, active)
+	for i := range p.outrate.len() {
+		p.outrate.add(i, p.outadj.at(i)*0.5/p.of.machine.job.DT)
+	}
 }
 
 // pullBack multiplies what arrives later by the transposed weights, for the

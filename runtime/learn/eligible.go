@@ -86,9 +86,7 @@ func (t *traces) begin(of *crowd) {
 // step moves the traces of a sample by a step, in which arrivals lie.
 func (t *traces) step(l *learner, step, sample int, wanted bool) {
 	for i, f := range t.filters {
-		for source := range t.source {
-			t.pre.set(i*t.source+source, f.at(sample, source, step))
-		}
+		t.pre.setProducts(i*t.source, f.all(sample, step), 1)
 	}
 	t.mark(l, step, sample, 1)
 	call := t.update
@@ -123,15 +121,20 @@ func (t *traces) arrivals(l *learner, step, active int, early bool) {
 // eachArrival calls f with sample and source of each spike that arrives in a step.
 func (b *bundle) eachArrival(l *learner, step, active int, f func(sample, source int)) {
 	for _, from := range b.origin {
-		sent := step - 1 - from.path.delay
-		if sent < 0 {
-			continue
-		}
-		of := l.of.parts[from.path.pre.index].spiked(sent).upTo(active)
+		of := from.spikes(l, step, active)
 		for k, s := range of.samples {
 			f(int(s), from.first+int(of.cells[k]))
 		}
 	}
+}
+
+// spikes are those that arrive in a step.
+func (o *origin) spikes(l *learner, step, active int) spiked {
+	sent := step - 1 - o.path.delay
+	if sent < 0 {
+		return spiked{}
+	}
+	return l.of.parts[o.path.pre.index].spiked(sent).upTo(active)
 }
 
 // mark writes which spikes arrive.

@@ -11,13 +11,14 @@ import (
 // sequence, on one thread. The longest come first, so that those that go on at a
 // step are the first ones.
 type ensemble struct {
-	machine *Machine
-	parts   []*part // by population
-	trials  []*task.Trial
-	numbers []int // of the trials in the batch
-	steps   int   // of the longest trial
-	terms   []term
-	tally   *tally // nil without decisions
+	machine  *Machine
+	tangents *tangents // of rtrl, once they were asked for
+	parts    []*part   // by population
+	trials   []*task.Trial
+	numbers  []int // of the trials in the batch
+	steps    int   // of the longest trial
+	terms    []term
+	tally    *tally // nil without decisions
 	// seen is how many steps the losses have looked at: each once, however often it
 	// is computed.
 	seen     int

@@ -163,9 +163,11 @@ func (o *online) listen(t int) {
 func (l *learner) listen(t, active int) {
 	at := l.place(t, len(l.Signals))
 	size := l.samples * l.padded
-	l.signal.part(at, at+len(l.Signals)*size).clear()
 	wanted := l.wanted[t%l.steps*l.samples:][:l.samples]
-	clear(wanted)
+	if slices.Contains(wanted, true) {
+		l.signal.part(at, at+len(l.Signals)*size).clear()
+		clear(wanted)
+	}
 	output := 0
 	for row, kind := range l.Signals {
 		if kind != OutputSignal {
@@ -234,6 +236,6 @@ func (l *learner) finish() {
 		t.finish(l.of.gradient)
 	}
 	if l.factors != nil {
-		l.factors.flush(l)
+		l.factors.finish(l)
 	}
 }

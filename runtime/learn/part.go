@@ -25,7 +25,7 @@ type part struct {
 	shown               shown     // of the inputs
 
 	adjoint, prepadj, lossadj numbers // [sample][group][k][lane]
-	outadj                    numbers // [output][sample][cell]
+	outadj, outrate           numbers // [output][sample][cell]
 	spikeadj                  numbers // [sample][cell]
 	arrivedadj, arrivedrate   numbers // [port][sample][cell]
 	pull                      numbers // spikeadj as [cell][sample]
@@ -74,6 +74,7 @@ func (p *part) makeBackward() {
 	p.prepadj = numbers(width(code.Backward, "prepadj"))
 	p.lossadj = numbers(width(code.Backward, "lossadj"))
 	p.outadj = numbers(width(code.Backward, "outadj"))
+	p.outrate = numbers(width(code.Backward, "outrate"))
 	p.arrivedrate = numbers(width(code.Backward, "arrivedrate"))
 	// Transposed, rows of samples become rows of cells and the reverse: there must be
 	// room for whole vectors of both.
@@ -101,6 +102,7 @@ func (p *part) bind() (err error) {
 	if p.taped, err = newCall(p.Code.Taped, known); err != nil {
 		return err
 	}
+	known["outrate"] = p.outrate.memory()
 	if p.backward, err = newCall(p.Code.Backward, known); err != nil {
 		return err
 	}

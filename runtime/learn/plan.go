@@ -182,6 +182,9 @@ func (m *Machine) networkBytes() int {
 	for _, p := range m.paths {
 		n += p.bytes()
 	}
+	for _, b := range m.bundles {
+		n += b.bytes()
+	}
 	for _, a := range m.pulls {
 		n += a.bytes()
 	}

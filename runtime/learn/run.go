@@ -81,11 +81,17 @@ func (m *Machine) share(trials []*task.Trial, sum *total) error {
 func (e *ensemble) learn(trials []*task.Trial, first, number int, sum *total) error {
 	e.begin(trials, first)
 	var gradient []float64
-	if sum.gradient == nil {
+	var err error
+	switch {
+	case sum.gradient == nil:
 		for t := range e.steps {
 			e.step(t, false)
 		}
-	} else {
+	case e.machine.job.Rule == RTRL:
+		if gradient, err = e.follow(); err != nil {
+			return err
+		}
+	default:
 		gradient = e.derive()
 	}
 	sum.note(e)
