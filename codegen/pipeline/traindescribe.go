@@ -12,11 +12,11 @@ import (
 	"nmlc/lang/model"
 )
 
-// DescribeTrain explains how the gradient of a training that goes back in time
-// comes about, population by population; nothing for other rules.
+// DescribeTrain explains how the gradient of a training comes about that goes
+// back in time, or forward by the full Jacobian, population by population; nothing
+// for other rules.
 func DescribeTrain(t *model.Train, c Choices, diags *diag.List) []*explain.Document {
-	events := t.Gradient.Name == "eventprop"
-	if !events && t.Gradient.Name != "bptt" {
+	if !slices.Contains([]string{"bptt", "eventprop", "rtrl"}, t.Gradient.Name) {
 		return nil
 	}
 	made := circuit.Of(t.Network, diags)
@@ -28,14 +28,14 @@ func DescribeTrain(t *model.Train, c Choices, diags *diag.List) []*explain.Docum
 		if p.Cell == nil {
 			continue
 		}
-		if doc := describeBackward(t, p, c, events, diags); doc != nil {
+		if doc := describeBackward(t, p, c, diags); doc != nil {
 			docs = append(docs, doc)
 		}
 	}
 	return docs
 }
 
-func describeBackward(t *model.Train, p *circuit.Population, c Choices, events bool, diags *diag.List) *explain.Document {
+func describeBackward(t *model.Train, p *circuit.Population, c Choices, diags *diag.List) *explain.Document {
 	o := c.options()
 	o.Spikes, o.Jump, o.Overrides = "grid", true, overrides(p.Model.Overrides)
 	cell := *p.Cell
@@ -48,12 +48,17 @@ func describeBackward(t *model.Train, p *circuit.Population, c Choices, events b
 	if shown == nil || run == nil {
 		return nil
 	}
-	made, err := plan.Learning(run, plan.LearningOptions{Wrt: trainedOf(t, p, run), Single: c.Single, Gradient: true, EventProp: events})
+	out := explain.Backward{Population: p, Program: shown, Events: t.Gradient.Name == "eventprop"}
+	if t.Gradient.Name == "rtrl" {
+		return explain.DescribeBackward(out)
+	}
+	made, err := plan.Learning(run, plan.LearningOptions{Wrt: trainedOf(t, p, run), Single: c.Single, Gradient: true, EventProp: out.Events})
 	if err != nil {
 		diags.Errorf("", t.Gradient.Span, "%v", err)
 		return nil
 	}
-	return explain.DescribeBackward(explain.Backward{Population: p, Program: shown, Plan: made, Events: events})
+	out.Plan = made
+	return explain.DescribeBackward(out)
 }
 
 // outputsOf are the values of a population that losses and the decision read.

@@ -49,6 +49,12 @@ func TestDescribeTrain(t *testing.T) {
 			"dL_dw = lambda_exc.g",
 			"A cell leaves 12 bytes",
 		},
+		"rtrl": {
+			"d_V' = ",
+			"d_z = d_V*psi",
+			"d_V_after = d_V - d_z",
+			"d_a_after = d_a - beta*d_z",
+		},
 		"eventprop": {
 			"rise = (a - V + I)/tau",
 			"lambda_V_before = lambda_V + kappa",

@@ -83,12 +83,12 @@ func (p *part) seedRates(t, active int) {
 // others may be any number.
 func (p *part) pullBack(t, active int) {
 	rows := p.alive(t, active)
-	if len(rows) == 0 {
-		return
-	}
 	p.pull.clear()
 	for _, term := range p.of.terms {
 		term.seedSpikes(p, t, active, rows)
+	}
+	if len(rows) == 0 {
+		return
 	}
 	product := p.of.machine.job.Rows
 	for _, at := range p.of.machine.pulls {
