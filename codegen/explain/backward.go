@@ -129,7 +129,7 @@ func (b *builder) tape(p *plan.LearningPlan) Section {
 	for i, n := range p.Saved {
 		t.Rows = append(t.Rows, []string{fmt.Sprint(i + 1), b.short(n)})
 	}
-	text := fmt.Sprintf("A cell leaves %d bytes at each step of a trial, and its spike; the step back computes %d operations again.", p.TapeBytes(), p.Again)
+	text := fmt.Sprintf("A cell leaves %d numbers at each step of a trial, of 8 bytes, or of 4 in binary32, and its spike; the step back computes %d operations again.", len(p.Saved), p.Again)
 	if len(p.Saved) == 0 {
 		text = "The step back needs nothing of the step forward but the spikes: the equations are linear."
 	}

@@ -47,7 +47,7 @@ func TestDescribeTrain(t *testing.T) {
 			"kappa = (dL_dz - lambda_V - beta*lambda_a)*psi",
 			"lambda_V_before = lambda_V + kappa",
 			"dL_dw = lambda_exc.g",
-			"A cell leaves 12 bytes",
+			"A cell leaves 3 numbers",
 		},
 		"rtrl": {
 			"d_V' = ",

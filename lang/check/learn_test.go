@@ -249,6 +249,10 @@ func TestMistakesInTasksAndTrainings(t *testing.T) {
 		{"beta1 0.9", "beta1 1", "E0506", "beta1 1", "between 0 and 1"},
 		{"floor 0.1", "floor 2", "E0506", "2", "1 at most"},
 		{"schedule cosine { steps 40; floor 0.1; warmup 2 }", "schedule step { every 10 }", "E0502", "schedule step { every 10 }", "lacks `factor`"},
+		{"warmup 2 }", "warmup 40 }", "E0506", "schedule cosine { steps 40; floor 0.1; warmup 40 }", "there are 40"},
+		{"draw seen[3] = ", "draw few[1] = 1; draw seen[3] = ", "", "", ""},
+		{"*seen[i] over wait", "*seen[i + 1] over wait", "", "", ""},
+		{"population Out: Leaky[2]", "population Out: Leaky[4]", "E0571", "wave", "has 3 values"},
 		{"clip norm 1", "clip norm 0", "E0506", "0", "positive"},
 		{"clip norm 1", "clip all 1", "E0506", "clip all 1", "clip norm 1"},
 		{"batch 16", "batch 0", "E0506", "0", "from 1"},
@@ -295,7 +299,9 @@ func TestSeveralMistakesAtOnce(t *testing.T) {
 	}{
 		{[]string{"gradient bptt", "gradient eventprop"}, []string{
 			"E0574 rate(E, F, target = 10 Hz)", "E0574 penalty(max(0, V - 1)^2/(tau/(1 ms)))"}},
-		{[]string{"gradient bptt", "gradient d_rtrl", "mse(Out.y, wave)", "van_rossum(E, wave, tau = 5 ms)"}, []string{
+		{[]string{"gradient bptt", "gradient eventprop", "rate(E, F, target = 10 Hz)", "van_rossum(F, spikes, tau = 5 ms)", "    loss penalty(max(0, V - 1)^2/(tau/(1 ms))) of E, F weight 0.01\n", "",
+			"    decide over", "    target spikes = if t < 1 ms then 1 else 0\n    decide over"}, []string{"E0574 van_rossum(F, spikes, tau = 5 ms)"}},
+		{[]string{"gradient bptt", "gradient d_rtrl", "mse(Out.y, wave)", "van_rossum(E, wave, tau = 5 ms)", "*seen[i]", ""}, []string{
 			"E0574 van_rossum(E, wave, tau = 5 ms)", "E0574 free delay of input in 1 .. 20 ms"}},
 		{[]string{"gradient bptt", "gradient e_prop(random)", "loss cross_entropy(Out.y)\n", "", "    loss mse(Out.y, wave) weight 0.5\n", "",
 			"    stop accuracy 0.99\n", "", "    free delay of input in 1 .. 20 ms\n", ""}, []string{"E0574 e_prop(random)"}},
@@ -306,6 +312,8 @@ func TestSeveralMistakesAtOnce(t *testing.T) {
 			"{ trial 7 }", "{ trial 7; inputs In }"}, nil},
 		{[]string{"target class answer over ask", "target class anser over ask", "batch 16", "batch -1", "in -1 .. 1", "in 2 .. 1"}, []string{
 			"E0201 anser", "E0572 2 .. 1", "E0506 -1"}},
+		{[]string{"inputs left[10], right[10], cue[10]", "inputs all[30]; data \"t.npz\" { spikes = \"x\"; classes = \"c\"; target wave = \"w\" } }\ntask Unused {\n    inputs left[10], right[10], cue[10]"},
+			[]string{"E0564 validate", "E0565 task Choose { trial 7 }"}},
 		{[]string{"g' = -g/tau", "g' = -h/tau", "free w of readout", "free w of radout"}, []string{"E0201 h"}}, // the lines of the network are not there
 		{[]string{"free w of readout in", "free w of readout shared in 0 .. 1 in", "    steps 40\n", ""}, []string{"E0101 in"}},
 	} {

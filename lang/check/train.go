@@ -143,6 +143,7 @@ func (t *trainChecker) complete(free int) {
 	t.surrogates()
 	t.signed()
 	t.validated()
+	t.warm()
 	t.timed()
 }
 

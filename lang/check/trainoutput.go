@@ -7,6 +7,7 @@ import (
 	"nmlc/lang/ast"
 	"nmlc/lang/diag"
 	"nmlc/lang/model"
+	"nmlc/lang/source"
 	"nmlc/lang/unit"
 )
 
@@ -100,7 +101,10 @@ func (t *trainChecker) target(out *model.TrainLoss, e ast.Expr, dim unit.Dim) bo
 			return false
 		}
 	}
-	if out.Target = name.Name; t.vague || slices.Contains(names, name.Name) {
+	if out.Target = name.Name; !t.reaches(out, name.Span) {
+		return false
+	}
+	if t.vague || slices.Contains(names, name.Name) {
 		return true
 	}
 	d := t.c.errorf(codeObjective, name.Span, "the task %s has no target %s", task.Name, name.Name).Note(task.Span, "the task")
@@ -110,6 +114,39 @@ func (t *trainChecker) target(out *model.TrainLoss, e ast.Expr, dim unit.Dim) bo
 		d.Hint("give it one: target %s = sin(2*pi*t/(1 s))", name.Name)
 	}
 	return false
+}
+
+// reaches refuses a target whose array has no element for each cell of the output.
+func (t *trainChecker) reaches(l *model.TrainLoss, at source.Span) bool {
+	p := l.Of
+	if l.Output != nil {
+		p = []*model.Population{l.Output.Population}
+	}
+	ok := true
+	for _, target := range t.out.Task.Targets {
+		model.Visit(target.Value, func(x model.Expr) {
+			e, isElement := x.(*model.Element)
+			if !isElement || target.Name != l.Target || !ok {
+				return
+			}
+			if i, isCell := e.Index.(*model.Site); isCell && i.Name == "i" && t.count(e.Of) < p[0].Size {
+				ok = false
+				t.c.errorf(codeObjective, at, "the target %s has %d values, and %s has %d cells", l.Target, t.count(e.Of), p[0].Name, p[0].Size).
+					Note(e.Span, "here i is the number of the cell").Note(p[0].Span, "the population")
+			}
+		})
+	}
+	return ok
+}
+
+// count is the length of an array of the task.
+func (t *trainChecker) count(array *model.Symbol) int {
+	for _, v := range t.out.Task.Values {
+		if v.Symbol == array {
+			return v.Count
+		}
+	}
+	return 0
 }
 
 // spiking finds populations of cells that spike.
