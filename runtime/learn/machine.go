@@ -57,6 +57,9 @@ func New(job *Job) (*Machine, error) {
 		if job.Rule == EProp || job.Rule == DRTRL {
 			m.samples = 1 // so that the traces of its connections stay in the cache
 		}
+		if job.Batch > 0 {
+			m.samples = m.groupSize(job.Batch)
+		}
 	}
 	m.width = (m.samples + job.Rows.Lanes - 1) / job.Rows.Lanes * job.Rows.Lanes
 	for i := range job.Populations {

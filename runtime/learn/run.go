@@ -39,8 +39,8 @@ func (m *Machine) run(values [][]float64, trials []*task.Trial, gradient bool) (
 // groupSize is how many trials of a batch advance together: fewer where there
 // would be work for a few threads only. It does not depend on their number.
 func (m *Machine) groupSize(trials int) int {
-	size := m.samples
-	for size > 4 && (trials+size-1)/size < 4 {
+	size, fewest := m.samples, max(4, m.job.Rows.Lanes/2)
+	for size/2 >= fewest && (trials+size-1)/size < 4 {
 		size /= 2
 	}
 	return size
