@@ -215,12 +215,12 @@ func (m *Machine) trained(population int, values [][]float64) func(param, cell i
 // fit makes what the threads work with, for trials of a number of steps, unless
 // it is there.
 func (m *Machine) fit(steps int) error {
+	if m.standing != nil && steps <= m.plan.Steps && m.roomy() {
+		return nil
+	}
 	plan, err := m.planMemory(max(steps, m.plan.Steps))
 	if err != nil {
 		return err
-	}
-	if m.standing != nil && plan == m.plan && m.roomy() {
-		return nil
 	}
 	m.plan, m.standing = plan, nil
 	for range m.threads {

@@ -74,9 +74,7 @@ func (m *Machine) planMemory(steps int) (MemoryPlan, error) {
 			continue
 		}
 		p.Kept = p.Snapshots * one
-		var c counter
-		schedule(p.Steps, p.Segment, p.Snapshots, &c)
-		p.Again = c.advanced
+		p.Again = p.Segment * advances((p.Steps+p.Segment-1)/p.Segment, p.Snapshots)
 		if best.Steps == 0 || best.Total() > p.Budget || p.Again < best.Again {
 			best = p
 		}
@@ -84,6 +82,9 @@ func (m *Machine) planMemory(steps int) (MemoryPlan, error) {
 	if best.Steps == 0 {
 		best = p
 	}
+	var c counter
+	schedule(best.Steps, best.Segment, best.Snapshots, &c)
+	best.Again = c.advanced
 	return best, m.affordable(best)
 }
 
