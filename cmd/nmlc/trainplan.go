@@ -33,6 +33,9 @@ func (t *training) announce() {
 	for i, line := range strings.Split(strings.TrimSpace(t.machine.Plan().String()), "\n") {
 		fmt.Fprintf(w, "%-11s %s\n", []string{"memory", ""}[min(i, 1)], strings.TrimSpace(line))
 	}
+	for _, note := range t.machine.Notes() {
+		fmt.Fprintln(w, "note:", note)
+	}
 }
 
 // sizes is how many cells, inputs and connections there are.
