@@ -47,6 +47,35 @@ func SurrogateOf(p *ir.Program, lambda func(v *ir.Var) *ir.Node) *SurrogateCondi
 	return out
 }
 
+// SurrogateTangent are the same in the direction of the states that along gives,
+// forward in time.
+type SurrogateTangent struct {
+	Spike          *ir.Node   // of the spike as a number
+	Silent, Spiked []Equation // of each state after the step
+}
+
+// SurrogateTangentOf derives them for a program with a Jump.
+func SurrogateTangentOf(p *ir.Program, along func(v *ir.Var) *ir.Node) *SurrogateTangent {
+	g, j, d := p.Graph, p.Jump, map[*ir.Node]*ir.Node{}
+	for _, v := range p.States {
+		if !v.Hidden {
+			d[v.Node] = along(v)
+		}
+	}
+	f := newForward(g, func(n *ir.Node) *ir.Node { return d[n] })
+	out := &SurrogateTangent{Spike: g.Mul(g.Leaf(ir.Seed, "psi"), f.of(j.Of))}
+	z := g.Leaf(ir.Seed, "d_z")
+	for i, v := range p.States {
+		if v.Hidden {
+			continue
+		}
+		through := g.Mul(z, difference(g, j.After[i], v.Node))
+		out.Silent = append(out.Silent, Equation{v, g.Add(d[v.Node], through)})
+		out.Spiked = append(out.Spiked, Equation{v, g.Add(f.of(j.After[i]), through)})
+	}
+	return out
+}
+
 // Along is the derivative of a node in a direction of the leaves, which along
 // gives; nil for a leaf that stays.
 func Along(g *ir.Graph, n *ir.Node, along func(leaf *ir.Node) *ir.Node) *ir.Node {

@@ -63,7 +63,7 @@ func (c *explainCmd) Run(j *job) error {
 	}
 	if c.Cell == "" {
 		for _, t := range file.Trains {
-			for _, doc := range pipeline.DescribeTrain(t, c.chosen(), diags) {
+			for _, doc := range append(pipeline.DescribeTrain(t, c.chosen(), diags), pipeline.DescribeOnline(t, c.chosen(), diags)...) {
 				pages = append(pages, doc.Print(c.Format))
 			}
 		}

@@ -11,12 +11,13 @@ import (
 	"nmlc/lang/model"
 )
 
-// Backward is what the description of a gradient back in time is made from.
+// Backward is what the description of a gradient back in time is made from, or,
+// without a plan, of one by the full Jacobian forward in time.
 type Backward struct {
 	Population *circuit.Population
-	Program    *ir.Program // lowered without arrivals, with its Jump, before any pass
-	Plan       *plan.LearningPlan
-	Events     bool // the adjoint jumps at spikes (EventProp)
+	Program    *ir.Program        // lowered without arrivals, with its Jump, before any pass
+	Plan       *plan.LearningPlan // nil for rtrl
+	Events     bool               // the adjoint jumps at spikes (EventProp)
 }
 
 // DescribeBackward tells how the gradient of a population comes about that is
@@ -25,12 +26,16 @@ func DescribeBackward(s Backward) *Document {
 	cell := s.Population.Cell
 	b := &builder{Source: Source{Cell: cell, Program: s.Program, Exact: s.Events}, names: map[*ir.Node]string{}}
 	b.nameDefinitions()
-	rule := "bptt"
-	if s.Events {
-		rule = "eventprop"
+	title := func(rule string) string {
+		return fmt.Sprintf("population %s of %s, learning by %s", s.Population.Model.Name, s.Population.Model.Cell.Name, rule)
 	}
-	doc := &Document{Title: fmt.Sprintf("population %s of %s, learning by %s", s.Population.Model.Name, s.Population.Model.Cell.Name, rule)}
-	doc.Sections = append(doc.Sections, b.adjoint())
+	if s.Plan == nil {
+		return &Document{Title: title("rtrl"), Sections: b.forward()}
+	}
+	doc := &Document{Title: title("bptt"), Sections: []Section{b.adjoint()}}
+	if s.Events {
+		doc.Title = title("eventprop")
+	}
 	switch {
 	case cell.Spike == nil || s.Program.Jump == nil:
 	case s.Events:
@@ -41,7 +46,8 @@ func DescribeBackward(s Backward) *Document {
 	if len(cell.Arrivals) > 0 {
 		doc.Sections = append(doc.Sections, b.weights(s.Events))
 	}
-	return &Document{Title: doc.Title, Sections: append(doc.Sections, b.tape(s.Plan))}
+	doc.Sections = append(doc.Sections, b.tape(s.Plan))
+	return doc
 }
 
 func (b *builder) lambda(v *ir.Var) *ir.Node {
@@ -68,10 +74,10 @@ func (b *builder) surrogate() Section {
 	for i, e := range c.Silent {
 		at := c.Spiked[i].Rate
 		if at == e.Rate {
-			add("lambda_"+e.State.Name+"_before", e.Rate, "in loss/"+e.State.Unit)
+			add("lambda_"+e.State.Name+"_before", e.Rate, "in "+lossPer(e.State.Unit))
 			continue
 		}
-		add("lambda_"+e.State.Name+"_before", e.Rate, "without a spike, in loss/"+e.State.Unit)
+		add("lambda_"+e.State.Name+"_before", e.Rate, "without a spike, in "+lossPer(e.State.Unit))
 		add("lambda_"+e.State.Name+"_before", at, "at a spike, from "+b.resetPlace(e.State))
 	}
 	return s
@@ -123,7 +129,7 @@ func (b *builder) tape(p *plan.LearningPlan) Section {
 	for i, n := range p.Saved {
 		t.Rows = append(t.Rows, []string{fmt.Sprint(i + 1), b.short(n)})
 	}
-	text := fmt.Sprintf("A cell leaves %d bytes at each step of a trial, and its spike; the step back computes %d operations again.", p.TapeBytes(), p.Again)
+	text := fmt.Sprintf("A cell leaves %d numbers at each step of a trial, of 8 bytes, or of 4 in binary32, and its spike; the step back computes %d operations again.", len(p.Saved), p.Again)
 	if len(p.Saved) == 0 {
 		text = "The step back needs nothing of the step forward but the spikes: the equations are linear."
 	}

@@ -251,10 +251,18 @@ func (b *builder) adjoint() Section {
 	for _, e := range diff.ContinuousAdjoint(p, b.lambda, nil) {
 		s.Equations = append(s.Equations, Equation{
 			Left: Term{"lambda_" + e.State.Name, true}, Right: e.Rate, Names: b.name,
-			Remark: fmt.Sprintf("in loss/%s/ms, from %s", e.State.Unit, place(b.spanOf(e.State))),
+			Remark: fmt.Sprintf("in %s/ms, from %s", lossPer(e.State.Unit), place(b.spanOf(e.State))),
 		})
 	}
 	return s
+}
+
+// lossPer is the unit of an adjoint.
+func lossPer(unit string) string {
+	if unit == "1" {
+		return "loss"
+	}
+	return "loss/" + unit
 }
 
 // nameSlopes gives names to the derivatives of functions that no textbook has,

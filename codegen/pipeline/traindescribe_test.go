@@ -47,7 +47,13 @@ func TestDescribeTrain(t *testing.T) {
 			"kappa = (dL_dz - lambda_V - beta*lambda_a)*psi",
 			"lambda_V_before = lambda_V + kappa",
 			"dL_dw = lambda_exc.g",
-			"A cell leaves 12 bytes",
+			"A cell leaves 3 numbers",
+		},
+		"rtrl": {
+			"d_V' = ",
+			"d_z = d_V*psi",
+			"d_V_after = d_V - d_z",
+			"d_a_after = d_a - beta*d_z",
 		},
 		"eventprop": {
 			"rise = (a - V + I)/tau",

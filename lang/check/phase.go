@@ -7,7 +7,7 @@ import (
 	"nmlc/lang/source"
 )
 
-const maxPhases = 100_000 // of a task, repetitions unfolded
+const maxPhases = 10_000 // of a task, repetitions unfolded
 
 // unfold reads the phases and repetitions among the lines. Numbers of the
 // repetitions around them are symbols still.

@@ -40,7 +40,7 @@ func (p *part) back(t, active int) {
 	kernel.set(kernel.live, p.bits(p.live, t%p.segment))
 	kernel.set(kernel.spikes, p.bits(p.spikes, t%p.remembered))
 	kernel.run(active*p.groups, p.samples*p.padded)
-	p.remember(t)
+	p.remember(t, active)
 }
 
 // seed collects the derivatives by the outputs and the spikes of a step.
@@ -83,24 +83,30 @@ func (p *part) seedRates(t, active int) {
 // others may be any number.
 func (p *part) pullBack(t, active int) {
 	rows := p.alive(t, active)
-	if len(rows) == 0 {
-		return
-	}
 	p.pull.clear()
 	for _, term := range p.of.terms {
 		term.seedSpikes(p, t, active, rows)
 	}
-	product := p.of.machine.job.Rows
+	if len(rows) == 0 {
+		return
+	}
+	product, wide := p.of.machine.job.Rows, p.wide(active)
 	for _, at := range p.of.machine.pulls {
 		if at.pre == p.crowd && t+1+at.delay < p.of.steps {
-			product.Product(rows, at.start, at.from, at.weight.memory(), p.of.across.of(t+1+at.delay).memory(), p.width, p.pull.memory(), p.width, p.width)
+			product.Product(rows, at.start, at.from, at.weight.memory(), p.of.across.of(t+1+at.delay).memory(), p.width, p.pull.memory(), p.width, wide)
 		}
 	}
-	product.Transpose(p.padded, p.width, p.pull.memory(), p.width, p.spikeadj.memory(), p.padded)
+	product.Transpose(p.padded, wide, p.pull.memory(), p.width, p.spikeadj.memory(), p.padded)
+}
+
+// wide is the number of samples in whole vectors.
+func (p *part) wide(samples int) int {
+	lanes := p.of.machine.job.Rows.Lanes
+	return (samples + lanes - 1) / lanes * lanes
 }
 
 // remember keeps the adjoint of what arrived for the spikes of earlier steps.
-func (p *part) remember(t int) {
+func (p *part) remember(t, active int) {
 	rows, size, to := p.of.machine.job.Rows, p.samples*p.padded, p.of.across.of(t)
 	for port := range p.Ports {
 		if p.acts[port] {
@@ -108,7 +114,7 @@ func (p *part) remember(t int) {
 			if p.arrivedrate.len() > 0 {
 				from = p.arrivedrate
 			}
-			rows.Transpose(p.width, p.padded, from.from(port*size), p.padded, to.from((p.crowd.across+port*p.padded)*p.width), p.width)
+			rows.Transpose(p.wide(active), p.padded, from.from(port*size), p.padded, to.from((p.crowd.across+port*p.padded)*p.width), p.width)
 		}
 	}
 }

@@ -22,6 +22,7 @@ type ensemble struct {
 	// seen is how many steps the losses have looked at: each once, however often it
 	// is computed.
 	seen     int
+	blown    bool  // a state is not finite at the end
 	fired    []int // spikes of each population that were seen
 	gradient []numbers
 	online   *online // of rules that go forward alone; nil for others
@@ -137,6 +138,7 @@ func (e *ensemble) observe(t, active int) {
 		e.tally.observe(t, active)
 	}
 	if e.seen++; e.seen == e.steps {
+		e.blown = e.broken(t) != nil
 		for _, term := range e.terms {
 			term.finish()
 		}

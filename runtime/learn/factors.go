@@ -51,7 +51,7 @@ func (l *learner) newFactors() *factors {
 		f.longest = max(1, int(math.Log(mostGrowth)/-math.Log(a)))
 	}
 	ports := 0
-	for port, path := range l.Online.Paths {
+	for port, path := range l.Online.Paths[:l.Ports] {
 		if path == nil {
 			continue
 		}
@@ -122,9 +122,9 @@ func (b *factored) add(l *learner, step, sample int) {
 	}
 	scale := b.sources.power(step-b.began[sample]) / (1 - b.sources.power(step+1))
 	size := l.samples * l.padded
-	factor, signal := l.place(step, l.written)+b.row*len(l.Signals)*size+sample*l.padded, l.place(step, len(l.Signals))+sample*l.padded
+	factor, signal := l.place(step, l.factored)+b.row*len(l.Signals)*size+sample*l.padded, l.place(step, len(l.Signals))+sample*l.padded
 	for k := range l.Signals {
-		l.block.addProducts(factor+k*size, l.signal, signal+k*size, scale, b.sum[sample][:l.Size])
+		l.factor.addProducts(factor+k*size, l.signal, signal+k*size, scale, b.sum[sample][:l.Size])
 	}
 }
 

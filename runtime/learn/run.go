@@ -29,7 +29,7 @@ func (m *Machine) run(values [][]float64, trials []*task.Trial, gradient bool) (
 		return nil, err
 	}
 	out := sum.outcome()
-	if err := m.inspect(out, trials); err != nil {
+	if err := m.inspect(out, sum.blown, trials); err != nil {
 		return nil, err
 	}
 	out.PerStep = time.Since(began).Seconds() / float64(longest)
@@ -120,6 +120,7 @@ type total struct {
 	values   [][]float64       // of each term: by trial
 	choices  []int
 	right    []bool
+	blown    bool // a state is not finite
 	fired    []int
 	steps    int // of all trials
 }
@@ -146,6 +147,7 @@ func (m *Machine) newTotal(values [][]float64, trials int, gradient bool) *total
 func (s *total) note(e *ensemble) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
+	s.blown = s.blown || e.blown
 	for k, number := range e.numbers {
 		for i, term := range e.terms {
 			s.values[i][number] = term.value(k)
