@@ -32,9 +32,12 @@ func (t *training) announce() {
 		fmt.Fprintf(w, "            note: %s\n", note)
 	}
 	fmt.Fprintf(w, "optimiser   %s\n", t.optimizer())
-	fmt.Fprintf(w, "numbers     %s\n", map[bool]string{false: "binary64 (--precision f32 is about twice as fast)", true: "binary32"}[job.Single])
+	fmt.Fprintf(w, "numbers     %s\n", map[bool]string{false: "binary64 (--precision f32 takes half the memory)", true: "binary32"}[job.Single])
 	for i, line := range strings.Split(strings.TrimSpace(t.machine.Plan().String()), "\n") {
 		fmt.Fprintf(w, "%-11s %s\n", []string{"memory", ""}[min(i, 1)], strings.TrimSpace(line))
+	}
+	for _, note := range t.machine.Notes() {
+		fmt.Fprintln(w, "note:", note)
 	}
 }
 
