@@ -117,6 +117,24 @@ func (b *backward) only(matters map[*ir.Node]bool) map[*ir.Node][]gated {
 	return kept
 }
 
+// branches hands the adjoint of an event to its branches. Where a spike adds to
+// what is there without it, that gets the adjoint whether or not there is one.
+func (b *backward) branches(event *ir.Node, adj gated) {
+	spike := b.gates.enter(adj.at, event.Args[0], true)
+	added, ok := addition(event)
+	if !ok {
+		b.add(event.Args[1], adj.value, spike)
+		b.add(event.Args[2], adj.value, b.gates.enter(adj.at, event.Args[0], false))
+		return
+	}
+	b.add(event.Args[2], adj.value, adj.at)
+	for _, n := range added.order {
+		if w := added.weight[n]; w != 0 {
+			b.add(n, b.g.Mul(b.g.Const(w), adj.value), spike)
+		}
+	}
+}
+
 // visit hands the adjoint of a node on to its arguments.
 func (b *backward) visit(n *ir.Node, adj gated) {
 	g := b.g
@@ -125,8 +143,7 @@ func (b *backward) visit(n *ir.Node, adj gated) {
 		b.add(n.Args[1], adj.value, b.gates.enter(adj.at, n.Args[0], true))
 		b.add(n.Args[2], adj.value, b.gates.enter(adj.at, n.Args[0], false))
 	case ir.Event:
-		b.add(n.Args[1], adj.value, b.gates.enter(adj.at, n.Args[0], true))
-		b.add(n.Args[2], adj.value, b.gates.enter(adj.at, n.Args[0], false))
+		b.branches(n, adj)
 		at, step := adj.at, stepOf(g, n)
 		if cond := near(g, n, step); cond != nil {
 			at = b.gates.enter(at, cond, true)

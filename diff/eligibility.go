@@ -1,22 +1,30 @@
 package diff
 
-import "nmlc/ir"
+import (
+	"slices"
 
-// Local is the derivative of a step of one cell by its own state and by what
-// arrives at it: all that online rules know of a cell. A row has a column for
-// each state and then one for each arrival; zeros are those that structure proves.
+	"nmlc/ir"
+)
+
+// Local is the derivative of a step of one cell by its own state, by what arrives
+// at it and by parameters: all that online rules know of a cell. A row has a
+// column for each state, then one for each arrival, then one for each parameter;
+// zeros are those that structure proves.
 type Local struct {
 	States, Arrivals []*ir.Var
+	Params           []*ir.Var
+	Start            [][]*ir.Node // by parameter: of each state at time 0
 	Next             [][]*ir.Node // of each next state; counts of steps have no derivative
 	Spike            []*ir.Node   // of the spike of the step as a number, by its surrogate derivative; nil for a cell without
 	Outputs          [][]*ir.Node // of the outputs at the start of the step
 	Loss             []*ir.Node   // of the step's term of the loss; nil without one
 }
 
-// LocalOf derives the block of the Jacobian that belongs to one cell.
-func LocalOf(p *ir.Program) *Local {
+// LocalOf derives the block of the Jacobian that belongs to one cell, and its
+// derivative by the parameters wrt.
+func LocalOf(p *ir.Program, wrt []*ir.Var) *Local {
 	g := p.Graph
-	out := &Local{States: p.States, Next: make([][]*ir.Node, len(p.States)), Outputs: make([][]*ir.Node, len(p.Outputs))}
+	out := &Local{States: p.States, Params: wrt, Next: make([][]*ir.Node, len(p.States)), Outputs: make([][]*ir.Node, len(p.Outputs))}
 	for _, v := range p.Inputs {
 		if v.Arrives {
 			out.Arrivals = append(out.Arrivals, v)
@@ -26,13 +34,16 @@ func LocalOf(p *ir.Program) *Local {
 	if p.Spiked != nil {
 		spike = g.Event(p.Spiked, g.Const(1), g.Const(0))
 	}
-	for _, by := range append(append([]*ir.Var(nil), p.States...), out.Arrivals...) {
+	for at, by := range slices.Concat(p.States, out.Arrivals, wrt) {
 		f := newForward(g, func(n *ir.Node) *ir.Node {
 			if n == by.Node && !by.Counts {
 				return g.Const(1)
 			}
 			return nil
 		})
+		if at >= out.Column(len(out.Arrivals)) {
+			out.Start = append(out.Start, all(f, p.Init))
+		}
 		for i, v := range p.States {
 			next := g.Const(0)
 			if !v.Counts {
@@ -53,7 +64,8 @@ func LocalOf(p *ir.Program) *Local {
 	return out
 }
 
-// Column is that of an arrival.
+// Column is that of an arrival, or of a parameter by its number behind the last
+// arrival.
 func (l *Local) Column(arrival int) int { return len(l.States) + arrival }
 
 // Path lists the states that carry what arrives at a port to any of the rows,

@@ -176,7 +176,9 @@ func (e *eventProp) held() map[*ir.Var]bool {
 }
 
 // kappa is the adjoint of the distance to the threshold at a spike, from the
-// states at the end of the step, before the jump.
+// states at the end of the step, before the jump. A spike of a cell that was above
+// its threshold already, at the end of a refractory period or after a small reset,
+// comes at its time whatever the state: it has none.
 func (e *eventProp) kappa() *ir.Node {
 	g := e.g
 	to := map[*ir.Node]*ir.Node{}
@@ -194,7 +196,8 @@ func (e *eventProp) kappa() *ir.Node {
 		kappa = g.Select(g.Binary(ir.GT, steps, g.Const(0)), kept, kappa)
 	}
 	kappa = g.Sub(kappa, g.Div(e.out.SpikeSeed, rise))
-	return g.Select(g.Binary(ir.GT, rise, g.Const(0)), kappa, g.Const(0))
+	below := g.Binary(ir.LE, e.p.Jump.Distance, g.Const(0))
+	return g.Select(g.Binary(ir.And, below, g.Binary(ir.GT, rise, g.Const(0))), kappa, g.Const(0))
 }
 
 // unspiked is a next state as it is without the spike.

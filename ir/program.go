@@ -87,7 +87,10 @@ type Jump struct {
 	Crossing bool    // only where it was not above zero at the start of the step
 	AtLeast  bool    // also where it is zero; on a trajectory that rises through zero that is the same
 	After    []*Node // per state: its value after the spike
-	Free     []*Node // per state: the equations, integrated over DT
+	// Of is what the surrogate derivative is of, on its scale, and Surrogate its
+	// value there; zero where the model chooses none.
+	Of, Surrogate *Node
+	Free          []*Node // per state: the equations, integrated over DT
 	// Of the refractory period: Held is Free while it lasts, Duration its length
 	// in ms, Left the state that counts what is left of it. Nil without one.
 	Held     []*Node

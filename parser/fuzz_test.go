@@ -26,12 +26,15 @@ var trickySnippets = []string{
 	"network N { population E: A[3*N] (a = 1) { V = [1, 2]; Na.g = f(1, min = 2); position g(1, s = 2 um) }; population P: poisson(8 Hz)[2] }",
 	"network N { connect A, B -> C by S(a = 1) to J as n { small_world k = 10, rewire = 0.1; table \"e\" { pre = \"a\", post = \"b\" } } }",
 	"network N { drive E by S { rate 8 Hz }; start a.b of E, F = 1; record a.b, V of E[0..4, 7], F[3] every .5 ms; E[0 }", "network N { connect A -> B", "neuron A { state τ: µV = −65 mV }",
+	"task T { inputs a[2], b[3]; draw s[2] = f(1); repeat 2 as k { phase p 1 ms*s[k] { rate a = 3 Hz; spikes b at 1 ms*i } }; target class s[0] over p weight 2; target w = t over p, p }",
+	"train T { free start V of E, F; free Na.g of E shared in -1 .. 2 mV; loss penalty(max(0, V)^2) of E weight 1; schedule cosine { floor 0.1 }; free w of }",
+	"task T { repeat 2 as k { repeat 3 as j { phase p 1 ms } } phase { decide over; data \"x\" { spikes = \"y\"; window 0 ms .. 1 ms } condition", "train { free", "task T { draw a[ = 1 }",
 	"neuron A {\nx = 1 +\nneuron B {\n}\n", "function f(x: 1/ms^-2, y): mV*s^2/A = x // c\n+ y",
 }
 
 // textSeeds feeds the library and the snippets to a fuzzer.
 func textSeeds(f *testing.F) {
-	for _, folder := range []string{"channel", "neuron", "synapse", "network"} {
+	for _, folder := range []string{"channel", "neuron", "synapse", "network", "readout", "training"} {
 		for _, name := range stdlib.Names(folder) {
 			text, _ := stdlib.Read("stdlib/" + folder + "/" + filepath.Base(name))
 			f.Add(text)

@@ -81,7 +81,7 @@ func parentheses(p *parser, m mismatch) bool {
 // line does.
 func knownLine(p *parser, m mismatch) bool {
 	form, ok := lineForms[m.construct]
-	if !ok {
+	if !ok || m.wanted() == "`)`" || m.wanted() == "`..`" {
 		return false
 	}
 	d := p.report(codeSyntax, p.place(m), "%s does not go on like this", m.construct).Expect("%s", m.wanted()).Got("%s", p.found(m))

@@ -14,12 +14,13 @@ import (
 type dumpCmd struct {
 	oneCell    `embed:""`
 	Population string `help:"Name of a population of a network, with all that its synapses brought, in place of a neuron."`
+	Train      string `help:"With --population, name of a train block: the kernels by which its cells learn."`
 	Stage      string `required:"" enum:"ast,model,ir,adjoint,kernel,go,llvm,asm" help:"What to print: ${enum}."`
 }
 
 // Help is the long text of nmlc dump --help.
 func (dumpCmd) Help() string {
-	return "Examples:\n  nmlc dump stdlib/lif --stage ir\n  nmlc dump cell.nml --stage adjoint\n  nmlc dump cell.nml --stage asm      machine code, by libLLVM\n  nmlc dump stdlib/coba --population E --stage ir"
+	return "Examples:\n  nmlc dump stdlib/lif --stage ir\n  nmlc dump cell.nml --stage adjoint\n  nmlc dump cell.nml --stage asm      machine code, by libLLVM\n  nmlc dump stdlib/coba --population E --stage ir\n  nmlc dump stdlib/evidence --population E --train Bptt --stage kernel"
 }
 
 // Run prints a value on the path from text to machine code.

@@ -21,7 +21,15 @@ func (c *dumpCmd) population(j *job) error {
 	if err != nil {
 		return err
 	}
-	code, err := pipeline.EmitPopulation(net, c.Population, c.chosen(), diags)
+	var code *pipeline.PopulationCode
+	if c.Train == "" {
+		code, err = pipeline.EmitPopulation(net, c.Population, c.chosen(), diags)
+	} else {
+		var t *model.Train
+		if t, err = pickBlock(file.Trains, func(t *model.Train) string { return t.Name }, "train", c.Train, c.File); err == nil {
+			code, err = pipeline.EmitLearner(t, c.Population, c.chosen(), diags)
+		}
+	}
 	if err != nil {
 		return err
 	}

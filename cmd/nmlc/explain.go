@@ -61,6 +61,13 @@ func (c *explainCmd) Run(j *job) error {
 			}
 		}
 	}
+	if c.Cell == "" {
+		for _, t := range file.Trains {
+			for _, doc := range append(pipeline.DescribeTrain(t, c.chosen(), diags), pipeline.DescribeOnline(t, c.chosen(), diags)...) {
+				pages = append(pages, doc.Print(c.Format))
+			}
+		}
+	}
 	report(j, diags)
 	if diags.HasErrors() {
 		return errReported

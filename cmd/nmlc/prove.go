@@ -15,8 +15,8 @@ import (
 )
 
 type proveCmd struct {
-	File     string `arg:"" help:"Model file with a run block, or a library model such as stdlib/gif."`
-	Name     string `help:"Name of the run block whose stimulus drives the cell; the first where it is left out."`
+	File     string `arg:"" help:"Model file with a run or train block, or a library model such as stdlib/gif."`
+	Name     string `help:"Name of the run block whose stimulus drives the cell, or of the train block; the first where it is left out."`
 	Of       int    `default:"-1" placeholder:"CELL" help:"Cell of the block's population; the last where it is left out."`
 	Duration string `placeholder:"TIME" help:"Simulated time, such as 500ms, in place of the model's."`
 	DT       string `name:"dt" placeholder:"TIME" help:"Time step, such as 0.1ms, in place of the model's."`
@@ -33,7 +33,12 @@ func (proveCmd) Help() string {
 Holds the derivatives of the compiled kernels against others, on the run of a run block:
 the adjoint against forward sensitivities, against central differences over a sweep of
 steps, the order of the Taylor remainder, and each equation's derivatives step by step,
-so that a wrong one is found at its line. The exit code is 1 where a check fails.`
+so that a wrong one is found at its line.
+
+Of a file with train blocks (--name NAME for one of them) the gradient of the network on the task:
+the adjoint against the derivative forward in time, against differences by what moves no spike,
+eventprop towards shorter time steps, rules that leave something out against bptt on the first
+steps of trials. A population that is silent fails. The exit code is 1 where a check fails.`
 }
 
 // longestProof is how many steps of a run are looked at.
@@ -49,6 +54,9 @@ func (c *proveCmd) Run(j *job) error {
 	file, diags, err := loaded(j, c.File)
 	if err != nil {
 		return err
+	}
+	if blocks := c.chosenTrains(file); len(blocks) > 0 {
+		return c.trains(j, blocks, diags)
 	}
 	file.Runs = slices.DeleteFunc(file.Runs, func(r *model.Run) bool { return r.Cell == nil }) // networks have no gradients
 	if r.block, err = pickBlock(file.Runs, func(b *model.Run) string { return b.Name }, "run", c.Name, c.File); err != nil {
@@ -178,32 +186,44 @@ func (c *proveCmd) deliver(r *running, res *prove.Result) error {
 		NearestMiss: number(res.NearestMiss), NearestMissAt: number(res.NearestMissAt),
 		ThresholdUnit: unit, Notes: append([]string{}, res.Notes...),
 	}
-	out.DT, out.Duration = r.block.DT*1e-3, r.block.Duration*1e-3
+	out.DT, out.Duration, out.Times = r.block.DT*1e-3, r.block.Duration*1e-3, r.times
+	title := fmt.Sprintf("%s: gradient on %s, %g ms in steps of %g ms", r.block.Cell.Name, r.block.Name, r.block.Duration, r.block.DT)
+	return c.finish(r.job, &out, res, title, unit)
+}
+
+// keep completes a certificate, and writes it where there is a folder for results.
+func (c *proveCmd) keep(out *proofJSON, res *prove.Result) error {
 	hash := newHashing()
 	for _, check := range res.Checks {
 		out.Checks = append(out.Checks, checkJSON{check.Name, number(check.Error), number(check.Tolerance), check.OK, check.Detail})
 		hash.values(check.Error)
 	}
-	out.Digest, out.Times = hash.String(), r.times
+	out.Digest = hash.String()
 	out.finish()
-	if c.Out != "" {
-		var file bytes.Buffer
-		if err := writeJSON(&file, out); err != nil {
-			return err
-		}
-		if err := writeResults(c.Out, resultFile{"prove.json", file.Bytes()}); err != nil {
-			return err
-		}
+	if c.Out == "" {
+		return nil
 	}
-	if c.JSON {
-		return writeJSON(r.job.stdout, out)
+	var file bytes.Buffer
+	if err := writeJSON(&file, out); err != nil {
+		return err
 	}
-	return c.print(r, res, unit)
+	return writeResults(c.Out, resultFile{"prove.json", file.Bytes()})
 }
 
-func (c *proveCmd) print(r *running, res *prove.Result, unit string) error {
-	out := r.job.stdout
-	fmt.Fprintf(out, "%s: gradient on %s, %g ms in steps of %g ms\n", r.block.Cell.Name, r.block.Name, r.block.Duration, r.block.DT)
+// finish writes and prints a certificate.
+func (c *proveCmd) finish(j *job, out *proofJSON, res *prove.Result, title, unit string) error {
+	if err := c.keep(out, res); err != nil {
+		return err
+	}
+	if c.JSON {
+		return writeJSON(j.stdout, out)
+	}
+	return c.print(j, res, title, unit)
+}
+
+func (c *proveCmd) print(j *job, res *prove.Result, title, unit string) error {
+	out := j.stdout
+	fmt.Fprintln(out, title)
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "  check\terror\ttolerance\t\tdetail")
 	for _, check := range res.Checks {

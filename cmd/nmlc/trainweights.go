@@ -10,7 +10,8 @@ import (
 	"nmlc/runtime/train"
 )
 
-// resamples give the probabilities of the tests to about 0.03.
+// resamples give the probabilities of the tests of weights after training to about
+// 0.03.
 const resamples = 200
 
 // mostResampled bounds the weights of a line up to which probabilities are found
@@ -101,7 +102,7 @@ func (t *training) distributions(res *train.Result) ([]weightsJSON, *plot.Weight
 	f := &plot.WeightsFigure{Title: t.title() + ": sizes of weights"}
 	var all []weightsJSON
 	for _, l := range t.lines(res) {
-		before, after := t.fits(l.before), t.fits(l.after)
+		before, after := t.fits(l.before, 0), t.fits(l.after, resamples)
 		all = append(all, weightsJSON{l.name, l.unit, fitsOf(before), fitsOf(after)})
 		p := plot.WeightsPanel{Name: l.name, Unit: unitOrNone(l.unit), Before: l.before, After: l.after}
 		if after != nil {
@@ -116,10 +117,10 @@ func (t *training) distributions(res *train.Result) ([]weightsJSON, *plot.Weight
 }
 
 // fits is nil where numbers are too few or too alike for any distribution.
-func (t *training) fits(values []float64) *distribution.Fits {
+func (t *training) fits(values []float64, samples int) *distribution.Fits {
 	o := distribution.Options{Seed: uint64(t.seed)}
 	if len(values) <= mostResampled {
-		o.Resamples = resamples
+		o.Resamples = samples
 	}
 	f, err := distribution.Of(values, o)
 	if err != nil {

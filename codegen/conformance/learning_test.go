@@ -87,7 +87,10 @@ func cellOf(t testing.TB, text, output, penalty string) *ir.Program {
 	made := circuit.Of(file.Networks[0], diags)
 	refuse(t, diags)
 	last := made.Populations[len(made.Populations)-1]
-	o := lower.Options{Spikes: "grid", Outputs: []*model.Symbol{last.Cell.Lookup(output)}}
+	o := lower.Options{Spikes: "grid", Jump: true}
+	if output != "" {
+		o.Outputs = []*model.Symbol{last.Cell.Lookup(output)}
+	}
 	if penalty != "" {
 		o.Penalty = &model.Ref{Symbol: last.Cell.Lookup(penalty)}
 	}
@@ -358,6 +361,74 @@ func TestTangentsAreDifferences(t *testing.T) {
 		}
 		if moves < learnerCells*learnerSteps/2 {
 			t.Errorf("%s: %d numbers that move test little", c.name, moves)
+		}
+	}
+}
+
+// eventText is a cell whose membrane is held after a spike, with conductances.
+const eventText = `
+neuron Held {
+    param tau = 20 ms, theta = 1 in 0.5 .. 2, t_ref = 3 ms
+    input I: 1
+    state V: 1 = 0
+    state b: 1 = 0
+    tau*V' = I - V - b
+    (50 ms)*b' = -b
+    spike when V > theta { V := 0.1*b; b := b + 0.2; refractory t_ref { hold V } }
+}
+synapse Conductance {
+    param tau = 5 ms, E = 3
+    weight w: 1
+    post V: 1
+    state g: 1 = 0
+    g' = -g/tau
+    on pre { g += w }
+    current I = g*(E - post.V)
+}
+network N {
+    population P: Held[4]
+    connect P -> P by Conductance as exc { all_to_all; w = 1 }
+    connect P -> P by Conductance(E = -3) as inh { all_to_all; w = 1 }
+}
+`
+
+// TestEventPropByLLVM: of the step back whose adjoint jumps at spikes libLLVM gives
+// the bits of the interpreter.
+func TestEventPropByLLVM(t *testing.T) {
+	compiled := conformance.LLVM(openLLVM(t))
+	for _, c := range []struct {
+		text, output string
+		wrt          []string
+		brings       []float64
+	}{
+		{eventText, "", []string{"theta", "t_ref", "tau"}, []float64{8, 0.1}},
+		{readoutText, "y", []string{"tau"}, []float64{0.4}},
+	} {
+		for _, single := range []bool{false, true} {
+			p := cellOf(t, c.text, c.output, "")
+			l := learnerOf(t, p, plan.LearningOptions{Varying: c.wrt[:1], Wrt: paramsOf(t, p, c.wrt), Single: single, Gradient: true, EventProp: true}, 0.5, 0, c.brings)
+			l.Seeds["outrate"] = l.Seeds["outadj"]
+			want, err := l.Play(conformance.Interpreter(), 4, learnerCells)
+			if err != nil {
+				t.Fatal(err)
+			}
+			spikes, jumps := 0.0, 0
+			for _, row := range stageOf(t, want, "taped")["spikes"] {
+				for _, x := range row {
+					spikes += x
+				}
+			}
+			for _, row := range stageOf(t, want, "prepare_adjoint")["grad"] {
+				if row[0] != 0 {
+					jumps++
+				}
+			}
+			if c.output == "" && spikes < learnerCells || jumps < learnerCells/2 {
+				t.Errorf("%v spikes, %d gradients of %d cells test little", spikes, jumps, learnerCells)
+			}
+			for _, lanes := range []int{5, 16, 64} {
+				compareLearner(t, fmt.Sprintf("binary32 %v", single), l, compiled, lanes, want)
+			}
 		}
 	}
 }

@@ -243,20 +243,26 @@ func of(s model.Surrogate) string {
 // adjoint shows the continuous adjoint between spikes.
 func (b *builder) adjoint() Section {
 	p := b.Program
-	g := p.Graph
 	s := Section{Title: "Adjoint", Text: []string{
 		"Between spikes, back in time, with lambda_x = dL/dx in units of the loss per unit of x. A term of the loss adds its derivative by x.",
 		"Gradients are computed from the adjoint of the discrete step, which is exact for the program that runs.",
 	}}
 	s.Text = append(s.Text, b.nameSlopes()...)
-	lambda := func(v *ir.Var) *ir.Node { return g.Leaf(ir.Seed, "lambda_"+v.Name) }
-	for _, e := range diff.ContinuousAdjoint(p, lambda, nil) {
+	for _, e := range diff.ContinuousAdjoint(p, b.lambda, nil) {
 		s.Equations = append(s.Equations, Equation{
 			Left: Term{"lambda_" + e.State.Name, true}, Right: e.Rate, Names: b.name,
-			Remark: fmt.Sprintf("in loss/%s/ms, from %s", e.State.Unit, place(b.spanOf(e.State))),
+			Remark: fmt.Sprintf("in %s/ms, from %s", lossPer(e.State.Unit), place(b.spanOf(e.State))),
 		})
 	}
 	return s
+}
+
+// lossPer is the unit of an adjoint.
+func lossPer(unit string) string {
+	if unit == "1" {
+		return "loss"
+	}
+	return "loss/" + unit
 }
 
 // nameSlopes gives names to the derivatives of functions that no textbook has,
@@ -277,16 +283,21 @@ func (b *builder) nameSlopes() (lines []string) {
 	return lines
 }
 
+// short is a value as people write it, cut off where it is long.
+func (b *builder) short(n *ir.Node) string {
+	what := ir.Infix(n, b.name)
+	if r := []rune(what); len(r) > 100 {
+		what = string(r[:97]) + "..."
+	}
+	return what
+}
+
 // cost tells what a gradient saves and computes.
 func (b *builder) cost() Section {
 	p := b.Plan
 	t := &Table{Head: []string{"saved at each step", "value"}}
 	for i, n := range p.Saved {
-		what := ir.Infix(n, b.name)
-		if r := []rune(what); len(r) > 100 {
-			what = string(r[:97]) + "..."
-		}
-		t.Rows = append(t.Rows, []string{strconv.Itoa(i + 1), what})
+		t.Rows = append(t.Rows, []string{strconv.Itoa(i + 1), b.short(n)})
 	}
 	return Section{Title: "Gradient", Table: t, Text: []string{
 		fmt.Sprintf("The backward sweep reads %d bytes per cell and step; it computes %d operations of the step again, since that costs less than to save them.",

@@ -17,8 +17,7 @@ func (b *builder) jump() Section {
 			held[p.State(h.Name)] = true
 		}
 	}
-	lambda := func(v *ir.Var) *ir.Node { return p.Graph.Leaf(ir.Seed, "lambda_"+v.Name) }
-	j := diff.JumpOf(p, lambda, held)
+	j := diff.JumpOf(p, b.lambda, held)
 	unit := sp.Left.Dim().String()
 	s := Section{Title: "Jump of the adjoint", Text: []string{
 		"At a spike, back in time, from the adjoint lambda_x after it to lambda_x_before. States are those before the spike.",
@@ -34,12 +33,12 @@ func (b *builder) jump() Section {
 	if j.Release != nil {
 		add("mu", j.Release, "in loss/ms, at the end of the refractory period")
 	}
-	add("kappa", j.Kappa, "in loss/"+unit+"; a loss of the spike's time t adds -dL/dt over rise")
+	add("kappa", j.Kappa, "in "+lossPer(unit)+"; a loss of the spike's time t adds -dL/dt over rise")
 	for _, e := range j.Before {
-		add("lambda_"+e.State.Name+"_before", e.Rate, fmt.Sprintf("in loss/%s, from %s", e.State.Unit, b.resetPlace(e.State)))
+		add("lambda_"+e.State.Name+"_before", e.Rate, fmt.Sprintf("in %s, from %s", lossPer(e.State.Unit), b.resetPlace(e.State)))
 	}
 	for _, g := range j.Params {
-		add("gain_"+g.Param.Name, g.Gain, fmt.Sprintf("what the spike adds to dL/d%s, in loss/%s", g.Param.Name, g.Param.Unit))
+		add("gain_"+g.Param.Name, g.Gain, fmt.Sprintf("what the spike adds to dL/d%s, in %s", g.Param.Name, lossPer(g.Param.Unit)))
 	}
 	if j.Release != nil {
 		s.Text = append(s.Text, "The length of the refractory period gains mu, at the states of its end.")

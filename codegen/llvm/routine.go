@@ -154,6 +154,14 @@ func (r *routine) repeat(enter value.Value, first []value.Value, body func(v []v
 	return results
 }
 
+// when adds code for where a condition holds.
+func (r *routine) when(condition value.Value, body func()) {
+	r.repeat(condition, nil, func([]value.Value) ([]value.Value, value.Value) {
+		body()
+		return nil, never
+	})
+}
+
 // loop counts from one number up to another, which it does not reach.
 func (r *routine) loop(from, to value.Value, step int, first []value.Value, body func(i value.Value, v []value.Value) []value.Value) []value.Value {
 	out := r.repeat(r.less(from, to), append([]value.Value{from}, first...), func(v []value.Value) ([]value.Value, value.Value) {

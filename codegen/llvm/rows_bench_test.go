@@ -8,9 +8,9 @@ import (
 )
 
 // BenchmarkRows are the loops of a training step of 400 cells, one connection in
-// ten, and 16 samples, in ns per cell and sample.
+// ten, and 32 samples, in ns per cell and sample.
 func BenchmarkRows(b *testing.B) {
-	const cells, samples, degree, spikes = 400, 16, 40, 40
+	const cells, samples, degree, spikes = 400, 32, 40, 80
 	rows, err := llvm.Rows(true, library(b))
 	if err != nil {
 		b.Fatal(err)

@@ -1,9 +1,8 @@
 package llvm
 
 import (
-	"strings"
-
 	"fmt"
+	"strings"
 
 	"github.com/llir/llvm/ir/types"
 	"github.com/llir/llvm/ir/value"
@@ -16,15 +15,26 @@ func (m *module) transposeRows(n *number) {
 	rows, width, x, xPitch, y, yPitch := r.word(), r.word(), r.numbers(), r.word(), r.numbers(), r.word()
 	side := r.vectorLanes()
 	whole := r.b.NewAnd(rows, i64(-side))
-	r.each(i64(0), whole, side, func(row value.Value) {
+	turn := func(row, column value.Value) {
+		square := make([]value.Value, side)
+		for i := range square {
+			square[i] = r.load(r.row(x, r.b.NewAdd(row, i64(i)), xPitch), column)
+		}
+		for i, v := range r.transpose(square) {
+			r.store(v, r.row(y, r.b.NewAdd(column, i64(i)), yPitch), row)
+		}
+	}
+	// The shorter way is inside, so that lines of the cache are filled while they
+	// are near.
+	wide := r.less(whole, width)
+	r.when(wide, func() {
 		r.each(i64(0), width, side, func(column value.Value) {
-			square := make([]value.Value, side)
-			for i := range square {
-				square[i] = r.load(r.row(x, r.b.NewAdd(row, i64(i)), xPitch), column)
-			}
-			for i, v := range r.transpose(square) {
-				r.store(v, r.row(y, r.b.NewAdd(column, i64(i)), yPitch), row)
-			}
+			r.each(i64(0), whole, side, func(row value.Value) { turn(row, column) })
+		})
+	})
+	r.when(r.b.NewXor(wide, always), func() {
+		r.each(i64(0), whole, side, func(row value.Value) {
+			r.each(i64(0), width, side, func(column value.Value) { turn(row, column) })
 		})
 	})
 	r.each(whole, rows, 1, func(row value.Value) {

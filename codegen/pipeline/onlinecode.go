@@ -53,6 +53,9 @@ func traceCode(path *plan.Path, made *plan.OnlinePlan, single bool, b *Backend) 
 		return nil, err
 	}
 	trace := &learn.Trace{Update: code[0], Learn: code[1], Kept: keptOf(code), Raw: path.Raw}
+	for _, c := range path.Start {
+		trace.Start = append(trace.Start, learn.Coefficient(c))
+	}
 	for _, f := range path.Filters {
 		trace.Filters = append(trace.Filters, learn.Filter{Decay: learn.Coefficient(f.Decay), Gain: learn.Coefficient(f.Gain), Early: f.Early})
 	}

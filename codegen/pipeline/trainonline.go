@@ -26,6 +26,9 @@ func (a *trainer) compileOnline() error {
 		if j.Code, err = OnlineCode(made, a.choices.Single, a.backend); err != nil {
 			return err
 		}
+		for _, name := range a.trained[c] {
+			j.Code.GradBy = append(j.Code.GradBy, paramAt(c.program, name))
+		}
 	}
 	a.plan.Compile = time.Since(begin)
 	return nil
@@ -35,6 +38,9 @@ func (a *trainer) compileOnline() error {
 func (a *trainer) online(c *crowd) plan.OnlineOptions {
 	job := a.plan.Job
 	o := plan.OnlineOptions{Varying: c.varying(), Single: a.choices.Single, Filtered: job.Rule == learn.EProp, Factored: job.Rule == learn.ESDRTRL}
+	for _, name := range a.trained[c] {
+		o.Params = append(o.Params, c.program.Param(name))
+	}
 	for _, f := range job.Free {
 		if f.Kind != learn.Weights {
 			continue

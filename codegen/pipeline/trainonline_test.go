@@ -27,7 +27,7 @@ neuron Adaptive {
     a' = -a/tau_a
     spike when V > 1 { surrogate relu(alpha = 0.3); V := V - 1; a := a - beta }
 }
-neuron Leaky { param tau = 10 ms; state y = 0; tau*y' = -y }
+neuron Leaky { param tau = 10 ms, b = 0.1; state y = b; tau*y' = b - y }
 synapse Conductance {
     param tau = 10 ms, E = 3
     weight w: 1
@@ -58,7 +58,7 @@ const recurrent = `connect E -> E, I by Conductance as exc { probability 0.3; w 
 type onlineScene struct {
 	tau, delay, recurrent string
 	rule                  model.GradientRule
-	rate, penalty         bool
+	rate, params          bool
 	single                bool
 	steps                 int
 }
@@ -123,6 +123,16 @@ func (s onlineScene) train(net *model.Network) *model.Train {
 	t := &model.Train{Name: "T", Network: net, Inputs: net.Populations[0], Decide: y, Gradient: s.rule, DT: 1,
 		Losses: []model.TrainLoss{{Kind: model.CrossEntropy, Output: y, Weight: 1}}}
 	t.Free = []model.TrainFree{{Kind: "weight", Projections: net.Projections}}
+	if s.params {
+		of := func(symbol string, shared bool, populations ...*model.Population) {
+			t.Free = append(t.Free, model.TrainFree{Kind: "param", Populations: populations, Symbol: symbol, Shared: shared})
+		}
+		of("tau_a", false, net.Populations[1])
+		of("tau", true, net.Populations[1], net.Populations[2])
+		of("beta", true, net.Populations[2])
+		of("b", false, out)
+		of("tau", true, out)
+	}
 	if s.rate {
 		t.Losses = append(t.Losses, model.TrainLoss{Kind: model.FiringRate, Of: net.Populations[1:3], Rate: 0.01, Weight: 1e-4})
 	}
@@ -172,7 +182,7 @@ func cosine(a, b []float64) (cos, lengthA, lengthB float64) {
 // TestEPropIsExactWithoutRecurrence: where no spike acts back on cells, the traces
 // filtered by the readout hold all that a weight does to it.
 func TestEPropIsExactWithoutRecurrence(t *testing.T) {
-	s := onlineScene{tau: "10 ms", delay: "3 ms", steps: 80}
+	s := onlineScene{tau: "10 ms", delay: "3 ms", steps: 80, params: true}
 	s.rule = model.GradientRule{Name: "bptt"}
 	want, job := s.learned(t, "auto", 2)
 	s.rule = model.GradientRule{Name: "e_prop"}
@@ -238,7 +248,7 @@ func TestOnlineRulesPointAlong(t *testing.T) {
 func TestOnlineRulesGiveTheSameBits(t *testing.T) {
 	for _, single := range []bool{false, true} {
 		for _, rule := range []model.GradientRule{{Name: "e_prop"}, {Name: "d_rtrl"}, {Name: "es_d_rtrl", Decay: 0.9}} {
-			s := onlineScene{tau: "10 ms", delay: "3 ms", steps: 60, recurrent: recurrent, rule: rule, rate: true, single: single}
+			s := onlineScene{tau: "10 ms", delay: "3 ms", steps: 60, recurrent: recurrent, rule: rule, rate: true, params: true, single: single}
 			want, _ := s.learned(t, "interp", 1)
 			for _, other := range []struct {
 				backend string

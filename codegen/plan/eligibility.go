@@ -8,7 +8,6 @@ import (
 	"nmlc/codegen/kernel"
 	"nmlc/diff"
 	"nmlc/ir"
-	"nmlc/runtime/abi"
 )
 
 // OnlineOptions says which online rule the kernels of a population are for.
@@ -18,6 +17,9 @@ type OnlineOptions struct {
 	// Ports are the places where trained connections arrive, by the number of
 	// the arrival.
 	Ports []int
+	// Params are those that are trained. To the rule each is one more port, at which
+	// a one arrives in every step.
+	Params []*ir.Var
 	// Filtered says that the eligibility of the spike is filtered as a readout is,
 	// as in e-prop; Raw that it is needed as it is.
 	Filtered, Raw bool
@@ -35,7 +37,7 @@ type OnlinePlan struct {
 	Derivative                      *diff.Local
 	Signals                         []Signal
 	Block                           []*ir.Node // what local writes
-	Paths                           []*Path    // by port; nil where nothing is trained
+	Paths                           []*Path    // by port, then by parameter; nil where nothing is trained
 	// Gains are, by port and output, what an output answers at once to what
 	// arrives at the port; nil for cells that spike.
 	Gains [][]Coefficient
@@ -75,7 +77,8 @@ type Path struct {
 	States  []int // that carry what arrives
 	Kept    []int // of these: those kept for each connection
 	Filters []Filter
-	Raw     bool // the arrival itself is needed beside the filters
+	Raw     bool          // the arrival itself is needed beside the filters
+	Start   []Coefficient // of a parameter: derivatives of the states kept at time 0
 	// Update moves the traces of connections, nil where there are none; Learn also
 	// adds their part of the gradient. Cells that spike have none under a factored rule.
 	Update, Learn *kernel.Kernel
@@ -106,9 +109,9 @@ func Online(p *ir.Program, o OnlineOptions) (*OnlinePlan, error) {
 	}
 	m := &onlineMaker{
 		populationMaker: &populationMaker{maker: &maker{p: p, plan: &Plan{Program: p}}, single: o.Single, plan: &PopulationPlan{Program: p}},
-		o:               o, made: &OnlinePlan{Program: p, Derivative: diff.LocalOf(p)},
+		o:               o, made: &OnlinePlan{Program: p, Derivative: diff.LocalOf(p, o.Params)},
 	}
-	if p.Spiked != nil && allZero(m.made.Derivative.Spike) && len(o.Ports) > 0 {
+	if p.Spiked != nil && allZero(m.made.Derivative.Spike) && len(o.Ports)+len(o.Params) > 0 {
 		return nil, fmt.Errorf("%s: its spikes have no surrogate derivative, so nothing could be learned through them", p.Name)
 	}
 	m.signals()
@@ -149,9 +152,10 @@ func allZero(row []*ir.Node) bool {
 // onlineMaker plans the kernels of an online rule.
 type onlineMaker struct {
 	*populationMaker
-	o    OnlineOptions
-	made *OnlinePlan
-	coef []*ir.Node // derivatives that are used
+	o       OnlineOptions
+	made    *OnlinePlan
+	coef    []*ir.Node // derivatives that are used
+	blocked []*ir.Node // of these: those that kernels of connections read
 	// known are those that the values of common make.
 	known map[*ir.Node]bool
 	decay *ir.Node // of a readout
@@ -193,14 +197,18 @@ func (m *onlineMaker) paths() error {
 		}
 	}
 	same := func(n *ir.Node) bool { return n.Rate <= ir.Prepare && !dependsOn(n, varying) }
-	m.made.Paths = make([]*Path, len(d.Arrivals))
-	for _, port := range m.o.Ports {
-		if port < 0 || port >= len(d.Arrivals) {
+	m.made.Paths = make([]*Path, len(d.Arrivals)+len(d.Params))
+	ports := slices.Clone(m.o.Ports)
+	for k := range d.Params {
+		ports = append(ports, len(d.Arrivals)+k)
+	}
+	for _, port := range ports {
+		if port < 0 || port >= len(m.made.Paths) {
 			return fmt.Errorf("%s has no port %d", m.p.Name, port)
 		}
 		path := &Path{States: d.Path(port, rows...)}
 		var filters []diff.Filter
-		if !m.factored() {
+		if !m.factored(port) && port < len(d.Arrivals) {
 			filters = d.Filters(m.p.Graph, port, path.States, same, rows...)
 		}
 		for _, f := range filters {
@@ -212,7 +220,7 @@ func (m *onlineMaker) paths() error {
 			}
 		}
 		early := len(filters) > 0 && filters[0].Early
-		path.Raw = !early && !m.factored()
+		path.Raw = !early && !m.factored(port)
 		m.made.Paths[port] = path
 		m.need(port, path, early)
 	}
@@ -220,9 +228,17 @@ func (m *onlineMaker) paths() error {
 	return nil
 }
 
-// factored reports whether the traces of this population are kept as factors:
-// cells that do not spike have no surrogate derivative, and keep exact traces.
-func (m *onlineMaker) factored() bool { return m.o.Factored && m.p.Spiked != nil }
+// factored reports whether the traces of a port are kept as factors: cells that do
+// not spike have no surrogate derivative, and keep exact traces, and so do
+// parameters, which have but one trace for each cell.
+func (m *onlineMaker) factored(port int) bool {
+	return m.o.Factored && m.p.Spiked != nil && port < len(m.made.Derivative.Arrivals)
+}
+
+// factors reports whether any are.
+func (m *onlineMaker) factors() bool {
+	return slices.ContainsFunc(m.o.Ports, m.factored)
+}
 
 // filtered reports whether the eligibility of this population's spikes is.
 func (m *onlineMaker) filtered() bool { return m.o.Filtered && m.p.Spiked != nil }
@@ -234,14 +250,24 @@ func (m *onlineMaker) need(port int, path *Path, early bool) {
 	for _, s := range path.Kept {
 		carrying = append(carrying, d.Next[s])
 	}
+	var used []*ir.Node
 	for _, row := range carrying {
 		for _, s := range path.States {
-			m.coef = append(m.coef, row[s])
+			used = append(used, row[s])
 		}
 		if !early {
-			m.coef = append(m.coef, row[d.Column(port)])
+			used = append(used, row[d.Column(port)])
 		}
 	}
+	if k := port - len(d.Arrivals); k >= 0 {
+		for _, s := range path.Kept {
+			used = append(used, d.Start[k][s])
+		}
+	}
+	if !m.factored(port) {
+		m.blocked = append(m.blocked, used...)
+	}
+	m.coef = append(m.coef, used...)
 	for _, f := range path.Filters {
 		m.coef = append(m.coef, f.of.Decay, f.of.Gain)
 	}
@@ -257,7 +283,8 @@ func (m *onlineMaker) outputs(same func(*ir.Node) bool) {
 				m.made.WhyNot = "its cells spike"
 				continue
 			}
-			m.coef = append(m.coef, d.Outputs[i][d.Column(port)])
+			gain := d.Outputs[i][d.Column(port)]
+			m.coef, m.blocked = append(m.coef, gain), append(m.blocked, gain)
 			found, _ := d.Geometric(m.p.Graph, port, i, same)
 			switch {
 			case found == nil:
@@ -314,11 +341,12 @@ func (m *onlineMaker) locate() {
 			}
 		}
 		m.known[n] = known
-		if !known && !m.factored() && slices.Contains(m.coef, n) {
+		if !known && slices.Contains(m.blocked, n) {
 			m.made.Block = append(m.made.Block, n)
 		}
 	}, m.coef...)
-	for _, path := range m.made.Paths {
+	d := m.made.Derivative
+	for port, path := range m.made.Paths {
 		if path == nil {
 			continue
 		}
@@ -326,8 +354,12 @@ func (m *onlineMaker) locate() {
 			f := &path.Filters[i]
 			f.Decay, f.Gain = m.coefficient(f.of.Decay), m.coefficient(f.of.Gain)
 		}
+		for _, s := range path.Kept {
+			if k := port - len(d.Arrivals); k >= 0 {
+				path.Start = append(path.Start, m.coefficient(d.Start[k][s]))
+			}
+		}
 	}
-	d := m.made.Derivative
 	for port := range d.Arrivals {
 		if m.p.Spiked != nil {
 			break
@@ -357,18 +389,15 @@ func (m *onlineMaker) coefficient(n *ir.Node) Coefficient {
 
 func (m *onlineMaker) build() {
 	m.made.Prepare = m.prepare()
-	m.made.Advance = m.step("advance", "time steps of a population that learns", nil, nil)
+	m.made.Advance = m.step("advance", "time steps of a population that learns", nil, &factored{})
 	switch {
-	case m.factored():
-		m.made.Factor = m.step("factor", "a time step, with the postsynaptic factors of the traces", nil, m.factor)
+	case m.factors():
+		m.made.Factor = m.step("factor", "a time step, with the postsynaptic factors of the traces", m.made.Block, m.newFactored())
 	case len(m.made.Block) > 0:
-		m.made.Local = m.step("local", "a time step, with its derivatives by the cell's own state and by what arrives", m.made.Block, nil)
-	}
-	if m.factored() {
-		return
+		m.made.Local = m.step("local", "a time step, with its derivatives by the cell's own state and by what arrives", m.made.Block, &factored{})
 	}
 	for port, path := range m.made.Paths {
-		if path != nil {
+		if path != nil && !m.factored(port) {
 			path.Learn = m.trace(port, path, true)
 			if path.PerConnection(m.filtered()) > 0 {
 				path.Update = m.trace(port, path, false)
@@ -377,31 +406,30 @@ func (m *onlineMaker) build() {
 	}
 }
 
-// step is the step forward, and what is written besides.
-func (m *onlineMaker) step(name, doc string, block []*ir.Node, also func(w *writer)) *kernel.Kernel {
+// step is the step forward, with derivatives and factors or without.
+func (m *onlineMaker) step(name, doc string, block []*ir.Node, f *factored) *kernel.Kernel {
 	w := m.writer(name, doc)
 	arrived := w.populationInputs()
 	state := w.carried("state", len(m.p.States))
 	state.leaves(ir.Leaves(m.p.States))
-	w.countApart(m.stepRoots(), block)
-	w.rare = findRare(w.knows, concat(m.stepRoots(), block)...)
-	w.span("out", nodesOf(m.p.Outputs))
-	w.span("block", block)
-	if also != nil {
-		also(w)
+	if f.decay != nil {
+		w.reads("decay", []*ir.Node{f.decay}, false, true)
+	}
+	trace := w.carried("trace", len(f.leaves))
+	trace.leaves(f.leaves)
+	others := concat(block, f.next, f.seen)
+	w.countApart(m.stepRoots(), others)
+	w.rare = findRare(w.knows, concat(m.stepRoots(), others)...)
+	w.storesWide("out", nodesOf(m.p.Outputs))
+	w.storesWide("block", block)
+	w.storesWide("factor", f.seen)
+	for i, n := range f.next {
+		trace.next(i, w.emit(n))
 	}
 	w.advance(state)
 	w.spikes()
 	w.clear(arrived)
 	return w.b.Finish(false)
-}
-
-// span writes nodes to a buffer that spans the population.
-func (w *writer) span(name string, nodes []*ir.Node) {
-	if len(nodes) > 0 {
-		w.buffer[name] = w.b.Add(abi.Buffer{Name: name, Width: len(nodes), PerStep: true, Wide: true})
-		w.stores(name, nodes)
-	}
 }
 
 // countApart counts the uses within the first roots, and beyond them those of the

@@ -11,6 +11,9 @@
 //	prepare_adjoint  param, adjoint, prepadj -> grad
 //	tangent          prep, input -> state, tstate, loss, jtr, jtj
 //
+// Those of a population in a network, and in one that learns, are at
+// PopulationPlan and in package learn.
+//
 // Path of the data: ir.Program, diff -> plan -> kernel.
 package plan
 

@@ -126,21 +126,23 @@ func (t *traced) derivative(n *ir.Node) *ir.Node {
 	return n
 }
 
-// factor adds the recursion of the postsynaptic factors to a step: with a the
-// decay, f the factor of a port, D and F the derivatives of the step by state and
-// arrival,
+// factored is the recursion of the postsynaptic factors: with a the decay, f the
+// factor of a port, D and F the derivatives of the step by state and arrival,
 //
 //	f' = a D f + (1 - a) F
 //
 // and, for each port, what the signals see of it.
-func (m *onlineMaker) factor(w *writer) {
+type factored struct {
+	decay              *ir.Node
+	leaves, next, seen []*ir.Node
+}
+
+func (m *onlineMaker) newFactored() *factored {
 	g, d := m.p.Graph, m.made.Derivative
-	a := g.Leaf(ir.Seed, "decay")
-	w.reads("decay", []*ir.Node{a}, false, true)
-	rest := g.Sub(g.Const(1), a)
-	var leaves, next, seen []*ir.Node
+	out := &factored{decay: g.Leaf(ir.Seed, "decay")}
+	rest := g.Sub(g.Const(1), out.decay)
 	for port, path := range m.made.Paths {
-		if path == nil {
+		if path == nil || !m.factored(port) {
 			continue
 		}
 		var of []*ir.Node
@@ -150,23 +152,17 @@ func (m *onlineMaker) factor(w *writer) {
 		along := func(row []*ir.Node) *ir.Node {
 			sum := g.Mul(rest, row[d.Column(port)])
 			for i, s := range path.States {
-				sum = g.Add(sum, g.Mul(row[s], g.Mul(a, of[i])))
+				sum = g.Add(sum, g.Mul(row[s], g.Mul(out.decay, of[i])))
 			}
 			return sum
 		}
 		for _, s := range path.States {
-			next = append(next, along(d.Next[s]))
+			out.next = append(out.next, along(d.Next[s]))
 		}
 		for _, s := range m.made.Signals {
-			seen = append(seen, along(s.row))
+			out.seen = append(out.seen, along(s.row))
 		}
-		leaves = append(leaves, of...)
+		out.leaves = append(out.leaves, of...)
 	}
-	trace := w.carried("trace", len(leaves))
-	trace.leaves(leaves)
-	w.countApart(m.stepRoots(), concat(next, seen))
-	w.span("factor", seen)
-	for i, n := range next {
-		trace.next(i, w.emit(n))
-	}
+	return out
 }

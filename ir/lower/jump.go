@@ -17,6 +17,11 @@ func (l *lowerer) jump(now *environment, rates, noise, free []*ir.Node) error {
 	g := l.g
 	j := &ir.Jump{Crossing: sp.Crossing, AtLeast: sp.AtLeast, Free: free, After: ir.Leaves(l.p.States)}
 	j.Distance = g.Sub(now.expr(sp.Left), now.expr(sp.Right))
+	j.Of = j.Distance
+	if sp.Surrogate.Of != nil {
+		j.Of = now.expr(sp.Surrogate.Of)
+	}
+	j.Surrogate = l.surrogate(sp.Surrogate, j.Of)
 	for _, r := range sp.Resets {
 		j.After[l.indexOf(r.State)] = now.expr(r.Value)
 	}

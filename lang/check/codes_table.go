@@ -7,7 +7,7 @@ import (
 )
 
 func init() {
-	for _, entries := range [][]diag.Entry{nameEntries, unitEntries, cellEntries, jobEntries, synapseEntries, networkEntries} {
+	for _, entries := range [][]diag.Entry{nameEntries, unitEntries, cellEntries, jobEntries, synapseEntries, networkEntries, taskEntries, trainEntries} {
 		for _, e := range entries {
 			diag.Register(e)
 		}

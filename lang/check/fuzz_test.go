@@ -28,7 +28,7 @@ fit C { cell LIF; after A; spikes V crosses -10 mV; loss van_rossum(tau = 5 ms);
 // FuzzCheck takes any text as far as kernels: nothing may panic, and what is
 // accepted is a sound program.
 func FuzzCheck(f *testing.F) {
-	for _, folder := range []string{"neuron", "channel", "synapse", "network"} {
+	for _, folder := range []string{"neuron", "channel", "synapse", "network", "readout", "training"} {
 		for _, name := range stdlib.Names(folder) {
 			text, _ := stdlib.Read(name)
 			f.Add(text)
@@ -41,6 +41,7 @@ func FuzzCheck(f *testing.F) {
 	f.Add(spikingFits)
 	f.Add(everyPart)
 	f.Add(wholeNetwork)
+	f.Add(learnable)
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) > 1<<14 {
 			return
@@ -52,6 +53,12 @@ func FuzzCheck(f *testing.F) {
 		}
 		for _, s := range file.Synapses {
 			_ = s.String()
+		}
+		for _, task := range file.Tasks {
+			_ = task.String()
+		}
+		for _, train := range file.Trains {
+			_ = train.String()
 		}
 		for _, n := range file.Networks {
 			_ = n.String()

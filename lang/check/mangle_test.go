@@ -33,11 +33,16 @@ var words = regexp.MustCompile(`//[^\n]*\n|"[^"\n]*"|[A-Za-z_]+|[0-9.e]+|\s+|->|
 
 // A file in which a few words stand in the wrong place is answered with
 // complaints, or accepted, and never with a panic.
-func TestMangledNetworksAreAnswered(t *testing.T) {
-	if _, diags := checked("whole.nml", wholeNetwork); diags.Len() > 0 {
+func TestMangledNetworksAreAnswered(t *testing.T) { mangle(t, wholeNetwork) }
+
+func TestMangledTrainingsAreAnswered(t *testing.T) { mangle(t, learnable) }
+
+func mangle(t *testing.T, text string) {
+	t.Helper()
+	if _, diags := checked("whole.nml", text); diags.Len() > 0 {
 		t.Fatal(rendered(diags))
 	}
-	whole := words.FindAllString(wholeNetwork, -1)
+	whole := words.FindAllString(text, -1)
 	complaints := 0
 	rapid.Check(t, func(t *rapid.T) {
 		parts := append([]string(nil), whole...)
@@ -61,6 +66,12 @@ func TestMangledNetworksAreAnswered(t *testing.T) {
 		for _, n := range file.Networks {
 			_ = n.String()
 			circuit.Of(n, diags)
+		}
+		for _, task := range file.Tasks {
+			_ = task.String()
+		}
+		for _, train := range file.Trains {
+			_ = train.String()
 		}
 	})
 	if complaints == 0 {

@@ -7,7 +7,7 @@ import (
 	"nmlc/lang/source"
 )
 
-const maxPhases = 100_000 // of a task, repetitions unfolded
+const maxPhases = 10_000 // of a task, repetitions unfolded
 
 // unfold reads the phases and repetitions among the lines. Numbers of the
 // repetitions around them are symbols still.
@@ -93,11 +93,6 @@ func (t *taskChecker) phase(l *ast.Phase, loops []*model.Symbol) *model.Phase {
 		}
 		if first, twice := driven[g.Group]; twice {
 			t.c.errorf(codeTwice, in.Group.Span, "%s is driven twice in this phase", in.Group.Name).Note(first, "the first time")
-			continue
-		}
-		if first, twice := t.always[g.Group]; twice {
-			t.c.errorf(codeTwice, in.Group.Span, "%s is driven throughout the trial already", in.Group.Name).Note(first, "here").
-				Hint("give it a line in each phase, or one outside of all")
 			continue
 		}
 		driven[g.Group] = in.Span

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"math"
 	"slices"
 
 	"nmlc/lang/model"
@@ -9,190 +8,91 @@ import (
 
 const mostPossible = 1000 // values that are looked at
 
-// possible are the values that an expression of a trial may have, where they are
-// few and known.
-func possible(x model.Expr, of map[*model.Symbol]model.Expr) ([]float64, bool) {
+// choices are the values that those of a trial may have, where they are few and
+// known, by their symbols.
+type choices map[*model.Symbol][]float64
+
+// choicesOf looks at the values in their order, in which each stands behind those
+// that it uses.
+func choicesOf(task *model.Task) choices {
+	c := choices{}
+	for _, v := range task.Values {
+		if values, ok := c.possible(v.Value); ok {
+			c[v.Symbol] = values
+		}
+	}
+	return c
+}
+
+// possible are the values that an expression may have; ok is false where they are
+// many or not known.
+func (c choices) possible(x model.Expr) (values []float64, ok bool) {
 	switch x := x.(type) {
 	case *model.Num:
 		return []float64{x.Value}, true
 	case *model.Ref:
-		return possible(of[x.Symbol], of)
+		values, ok = c[x.Symbol]
+		return values, ok
 	case *model.Element:
-		return possible(of[x.Of], of)
+		values, ok = c[x.Of]
+		return values, ok
 	case *model.Cond:
-		a, ok := possible(x.Then, of)
-		b, ok2 := possible(x.Else, of)
-		return few(append(slices.Clone(a), b...)), ok && ok2
+		a, ok := c.possible(x.Then)
+		b, ok2 := c.possible(x.Else)
+		return few(a, b), ok && ok2 && len(a)+len(b) <= mostPossible
 	case *model.Draw:
-		return possiblyDrawn(x, of)
+		return c.drawn(x)
 	case *model.Unary:
-		values, ok := possible(x.X, of)
-		if !ok || x.Op != "-" {
-			return nil, false
-		}
-		var out []float64
-		for _, v := range values {
-			out = append(out, -v)
-		}
-		return out, true
+		values, ok = c.possible(x.X)
+		return few(negated(values)), ok && x.Op == "-"
 	case *model.Binary:
-		return possiblePairs(x, of)
+		return c.pairs(x)
 	}
 	v, ok := known(x)
 	return []float64{v}, ok
 }
 
-func possiblyDrawn(x *model.Draw, of map[*model.Symbol]model.Expr) ([]float64, bool) {
-	switch x.Kind {
-	case "bernoulli":
+func (c choices) drawn(x *model.Draw) (values []float64, ok bool) {
+	switch {
+	case x.Kind == "bernoulli":
 		return []float64{0, 1}, true
-	case "choice":
-		var out []float64
-		for _, a := range x.Args {
-			values, ok := possible(a, of)
-			if !ok {
-				return nil, false
-			}
-			out = few(append(out, values...))
-		}
-		return out, true
+	case x.Kind != "choice" || len(x.Args) > mostPossible:
+		return nil, false
 	}
-	return nil, false
+	for _, a := range x.Args {
+		of, ok := c.possible(a)
+		if values = few(values, of); !ok || len(values) > mostPossible {
+			return nil, false
+		}
+	}
+	return values, true
 }
 
-func possiblePairs(x *model.Binary, of map[*model.Symbol]model.Expr) ([]float64, bool) {
-	a, ok := possible(x.X, of)
-	b, ok2 := possible(x.Y, of)
+func (c choices) pairs(x *model.Binary) (values []float64, ok bool) {
+	a, ok := c.possible(x.X)
+	b, ok2 := c.possible(x.Y)
 	if !ok || !ok2 || x.Truth || len(a)*len(b) > mostPossible {
 		return nil, false
 	}
-	var out []float64
 	for _, v := range a {
 		for _, w := range b {
-			out = append(out, arithmetic(x.Op, v, w))
+			values = append(values, arithmetic(x.Op, v, w))
 		}
 	}
-	return few(out), true
+	return few(values), true
 }
 
-// few are the values, each once.
-func few(values []float64) []float64 {
-	slices.Sort(values)
-	return slices.Compact(values)
+func negated(values []float64) []float64 {
+	var out []float64
+	for _, v := range values {
+		out = append(out, -v)
+	}
+	return out
 }
 
-// lowest is the least value that an expression may have, where that is known.
-func lowest(x model.Expr) (float64, bool) {
-	lo, _, ok := between(x)
-	return lo, ok && !math.IsInf(lo, -1)
-}
-
-// between are the bounds of an expression of numbers, cell by cell or drawn, where
-// its form shows them; they may be infinite.
-func between(x model.Expr) (lo, hi float64, ok bool) {
-	switch x := x.(type) {
-	case *model.Num:
-		return x.Value, x.Value, true
-	case *model.Unary:
-		lo, hi, ok = between(x.X)
-		return -hi, -lo, ok && x.Op == "-"
-	case *model.Binary:
-		return betweenBoth(x)
-	case *model.Cond:
-		a, b, ok := between(x.Then)
-		c, d, ok2 := between(x.Else)
-		return min(a, c), max(b, d), ok && ok2
-	case *model.Draw:
-		return betweenDrawn(x)
-	case *model.Call:
-		return betweenCalled(x)
-	}
-	return 0, 0, false
-}
-
-func betweenBoth(x *model.Binary) (lo, hi float64, ok bool) {
-	a, b, ok := between(x.X)
-	c, d, ok2 := between(x.Y)
-	if !ok || !ok2 || x.Truth {
-		return 0, 0, false
-	}
-	switch x.Op {
-	case "+":
-		return a + c, b + d, true
-	case "-":
-		return a - d, b - c, true
-	case "/":
-		if c <= 0 && d >= 0 {
-			return 0, 0, false
-		}
-		c, d = 1/d, 1/c
-	case "*":
-	default:
-		v, ok := evaluate(x)
-		return v, v, ok
-	}
-	ends := []float64{a * c, a * d, b * c, b * d}
-	if slices.ContainsFunc(ends, math.IsNaN) { // zero times infinity
-		return 0, 0, false
-	}
-	return slices.Min(ends), slices.Max(ends), true
-}
-
-func betweenCalled(x *model.Call) (lo, hi float64, ok bool) {
-	if v, ok := evaluate(x); ok {
-		return v, v, true
-	}
-	if x.Func != "abs" && x.Func != "max" && x.Func != "min" {
-		return 0, 0, false
-	}
-	a, b, ok := between(x.Args[0])
-	if x.Func == "abs" {
-		if !ok {
-			return 0, math.Inf(1), true
-		}
-		return max(0, a, -b), max(-a, b), true
-	}
-	c, d, ok2 := between(x.Args[1])
-	if !ok || !ok2 {
-		return 0, 0, false
-	}
-	if x.Func == "max" {
-		return max(a, c), max(b, d), true
-	}
-	return min(a, c), min(b, d), true
-}
-
-// betweenDrawn are the bounds of a random number.
-func betweenDrawn(x *model.Draw) (lo, hi float64, ok bool) {
-	lo, hi = math.Inf(-1), math.Inf(1)
-	switch x.Kind {
-	case "uniform", "choice":
-		lo, hi = hi, lo
-		for _, a := range x.Args {
-			c, d, ok := between(a)
-			if !ok {
-				return 0, 0, false
-			}
-			lo, hi = min(lo, c), max(hi, d)
-		}
-		return lo, hi, true
-	case "bernoulli":
-		return 0, 1, true
-	case "lognormal", "gamma":
-		lo = 0
-	case "exponential":
-		switch a, b, ok := between(x.Args[0]); {
-		case ok && a >= 0:
-			lo = 0
-		case ok && b <= 0:
-			hi = 0
-		}
-	}
-	if v, ok := known(x.Min); ok {
-		lo = max(lo, v)
-	}
-	if v, ok := known(x.Max); ok {
-		hi = min(hi, v)
-	}
-	return lo, hi, true
+// few are values, each once, in their order.
+func few(lists ...[]float64) []float64 {
+	all := slices.Concat(lists...)
+	slices.Sort(all)
+	return slices.Compact(all)
 }

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"nmlc/lang/ast"
 	"nmlc/lang/model"
 	"nmlc/lang/source"
@@ -23,6 +25,7 @@ func (t *taskChecker) results(tree *ast.Task) {
 				continue
 			}
 			decide, t.task.Decide = l.Span, t.over(l.Over)
+			t.following(t.task.Decide, l)
 		case *ast.Condition:
 			if condition.Known() {
 				t.c.errorf(codeTwice, l.Span, "`condition` stands twice").Note(condition, "the first time")
@@ -44,6 +47,20 @@ func (t *taskChecker) condition(l *ast.Condition) model.Expr {
 		return nil
 	}
 	return x
+}
+
+// following demands phases that are one window.
+func (t *taskChecker) following(phases []*model.Phase, l *ast.Decide) {
+	if len(phases) == 0 {
+		return
+	}
+	first := slices.Index(t.task.Phases, phases[0])
+	for i, p := range phases {
+		if t.task.Phases[first+i] != p {
+			t.c.errorf(codeTarget, l.Span, "a decision is made over phases that follow each other").Got("other phases lie between %s and %s", phases[i-1].Name, p.Name)
+			return
+		}
+	}
 }
 
 // classified reports whether a line gives a class, right or wrong.
@@ -85,7 +102,7 @@ func (t *taskChecker) target(l *ast.Target) *model.TaskTarget {
 
 // classes refuses numbers that no class has.
 func (t *taskChecker) classes(target *model.TaskTarget) bool {
-	values, ok := possible(target.Value, valuesOf(t.task))
+	values, ok := choicesOf(t.task).possible(target.Value)
 	if !ok {
 		return true
 	}
@@ -96,15 +113,6 @@ func (t *taskChecker) classes(target *model.TaskTarget) bool {
 		}
 	}
 	return true
-}
-
-// valuesOf are the expressions of the values of a trial.
-func valuesOf(task *model.Task) map[*model.Symbol]model.Expr {
-	out := map[*model.Symbol]model.Expr{}
-	for _, v := range task.Values {
-		out[v.Symbol] = v.Value
-	}
-	return out
 }
 
 // apart refuses two targets of one name at the same time.
@@ -134,11 +142,13 @@ func shared(a, b []*model.Phase) (when string, both bool) {
 	if len(a) == 0 || len(b) == 0 {
 		return "at the same time", true
 	}
+	in := map[*model.Phase]bool{}
 	for _, p := range a {
-		for _, q := range b {
-			if p == q {
-				return "in the phase " + p.Name, true
-			}
+		in[p] = true
+	}
+	for _, p := range b {
+		if in[p] {
+			return "in the phase " + p.Name, true
 		}
 	}
 	return "", false

@@ -121,68 +121,6 @@ func (c *checker) whole(e ast.Expr, code diag.Code, what string, least, most int
 	return n
 }
 
-// throughout checks what a group does in all phases.
-func (t *taskChecker) throughout(l *ast.GroupInput) {
-	in, ok := t.groupInput(l, nil)
-	if !ok {
-		return
-	}
-	if first, twice := t.always[in.Group]; twice {
-		t.c.errorf(codeTwice, l.Group.Span, "%s is driven twice throughout the trial", l.Group.Name).Note(first, "the first time")
-		return
-	}
-	t.always[in.Group] = l.Span
-	t.task.Always = append(t.task.Always, in)
-}
-
-// groupInput checks `rate G = e` and `spikes G at e`.
-func (t *taskChecker) groupInput(l *ast.GroupInput, loops []*model.Symbol) (model.GroupInput, bool) {
-	out := model.GroupInput{Span: l.Span}
-	k, known := t.findGroup(l.Group)
-	s := &trialScope{t: t, loops: loops, time: !l.At, what: "the time of a spike", fixed: "the times of spikes are not drawn here: `draw` values of the trial, an array for one of each cell"}
-	dim := timeDim
-	if !l.At {
-		s.what, dim = "a rate", rateDim
-		s.fixed = "a rate is not drawn, its spikes are: `draw` a value of the trial and use it here"
-	}
-	if known {
-		s.size = t.task.Inputs[k].Size
-	}
-	s.cell = true
-	x := t.expression(l.Value, s)
-	if x == nil || !t.c.sides(codeSides, dim, s.what, x, l.Value.Pos()) || !known {
-		return out, false
-	}
-	if v, ok := evaluate(x); ok && v < 0 {
-		t.c.errorf(codePhase, l.Value.Pos(), "%s cannot be negative", s.what).Got("%s", shorten(l.Value.Pos().Text()))
-		return out, false
-	}
-	if out.Group = k; l.At {
-		out.At = x
-	} else {
-		out.Rate = x
-	}
-	return out, true
-}
-
-// findGroup finds a group; known is false after a complaint.
-func (t *taskChecker) findGroup(name ast.Ident) (k int, known bool) {
-	k, known = t.groups[name.Name]
-	if known || t.broken[name.Name] {
-		return k, known
-	}
-	d := t.c.errorf(codeTask, name.Span, "there is no group of inputs %s", name.Name)
-	names := sortedKeys(t.groups)
-	if near, ok := diag.Nearest(name.Name, names); ok {
-		d.Hint("did you mean %s?", near)
-	} else if len(names) > 0 {
-		d.Hint("there are %s", joinNames(names))
-	} else {
-		d.Hint("name the groups first: inputs %s[25]", name.Name)
-	}
-	return 0, false
-}
-
 // complete holds the parts of the task against each other.
 func (t *taskChecker) complete(tree *ast.Task) {
 	if len(t.task.Inputs) == 0 && len(t.broken) == 0 {
@@ -198,7 +136,9 @@ func (t *taskChecker) complete(tree *ast.Task) {
 			Hint("or take its trials from a file: data \"trials.npz\" { ... }")
 		return
 	}
-	t.silent()
+	if !t.c.faulty(tree.Span) {
+		t.silent()
+	}
 }
 
 // onlyData refuses lines that make trials beside a file that has them.
@@ -210,24 +150,6 @@ func (t *taskChecker) onlyData(tree *ast.Task) {
 			t.c.errorf(codeTaskFile, l.Pos(), "the trials of %s come from a file, and this line makes some", t.task.Name).Note(t.data.Key.Span, "the file").
 				Hint("delete the line, or `data`")
 			return
-		}
-	}
-}
-
-// silent warns of groups that never spike.
-func (t *taskChecker) silent() {
-	driven := map[int]bool{}
-	for k := range t.always {
-		driven[k] = true
-	}
-	for _, p := range t.task.Phases {
-		for _, in := range p.Inputs {
-			driven[in.Group] = true
-		}
-	}
-	for k, g := range t.task.Inputs {
-		if !driven[k] && len(t.broken) == 0 {
-			t.c.diags.Warnf("", g.Span, "the group %s never spikes", g.Name).Hint("give it a line in a phase: rate %s = 40 Hz", g.Name)
 		}
 	}
 }

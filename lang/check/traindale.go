@@ -33,6 +33,7 @@ func (t *trainChecker) dale(s *ast.Setting) {
 // trained: where these begin, and their bounds.
 func (t *trainChecker) signed() {
 	span := t.st.seen["dale"]
+	told := map[string]bool{} // lines, which hold for several pairs
 	for _, p := range t.out.Dale {
 		any := false
 		for _, f := range t.out.Free {
@@ -42,22 +43,25 @@ func (t *trainChecker) signed() {
 			for _, j := range f.Projections {
 				if j.Pre == p && j.Post.Cell != nil && j.Post.Cell.Spike != nil {
 					any = true
-					t.keepsSign(j, &f, span)
+					if !told[j.Name] {
+						told[j.Name] = t.losesSign(j, &f, span)
+					}
 				}
 			}
 		}
-		if !any {
+		if !any && !t.c.faulty(t.tree.Span) {
 			t.c.diags.Warnf("", span, "no outgoing weight of %s is trained, so that none could change its sign", p.Name).Note(p.Span, "the population")
 		}
 	}
 }
 
-// keepsSign refuses weights that have both signs, and bounds on the wrong side.
-func (t *trainChecker) keepsSign(j *model.Projection, f *model.TrainFree, dale source.Span) {
+// losesSign complains about weights that have both signs, and bounds on the wrong
+// side.
+func (t *trainChecker) losesSign(j *model.Projection, f *model.TrainFree, dale source.Span) bool {
 	x := weightOf(j)
 	lo, hi, ok := between(x)
 	if drawnBothWays(x) || !ok {
-		return // numbers decide, before the run
+		return false // numbers decide, before the run
 	}
 	switch {
 	case lo < 0 && hi > 0:
@@ -66,7 +70,10 @@ func (t *trainChecker) keepsSign(j *model.Projection, f *model.TrainFree, dale s
 	case f.Bounded && (lo >= 0 && hi > 0 && f.Hi <= 0 || hi <= 0 && lo < 0 && f.Lo >= 0):
 		t.c.errorf(codeDale, f.Span, "these bounds exclude the sign that the weights of %s keep", j.Name).
 			Note(x.Pos(), "they begin here").Note(dale, "%s keeps their sign", j.Pre.Name)
+	default:
+		return false
 	}
+	return true
 }
 
 // weightOf is the weight of the connections at the beginning; nil where there is

@@ -2,12 +2,10 @@ package check
 
 import (
 	"slices"
-	"strings"
 
 	"nmlc/lang/ast"
 	"nmlc/lang/diag"
 	"nmlc/lang/model"
-	"nmlc/lang/source"
 )
 
 // freedKey is a group of values that one line trains.
@@ -22,13 +20,11 @@ type freedKey struct {
 // network for weights and delays, populations for parameters and initial values.
 func (t *trainChecker) free(l *ast.Free) {
 	out := model.TrainFree{Shared: l.Shared, Span: l.Span}
-	ok := false
-	if _, known := t.lines()[l.Of[0].Name]; !l.Start && (known || l.Of[0].Name == "all") && t.ofLine(l) {
-		ok = t.freeOfLines(&out, l)
-	} else {
-		ok = t.freeOfCells(&out, l)
+	read := t.freeOfCells
+	if !l.Start && t.ofLine(l) {
+		read = t.freeOfLines
 	}
-	if ok && t.once(&out, l) {
+	if read(&out, l) && t.once(&out, l) {
 		t.out.Free = append(t.out.Free, out)
 	}
 }
@@ -42,15 +38,22 @@ func (t *trainChecker) lines() map[string][]*model.Projection {
 	return out
 }
 
-// ofLine tells a line of the network from a population of the same name: a cell
-// has that parameter then.
+// ofLine tells what lines of the network have from what cells have. Where a line
+// and a population share a name, it is the latter's if its cells have that part.
 func (t *trainChecker) ofLine(l *ast.Free) bool {
+	first := l.Of[0].Name
 	for _, p := range t.out.Network.Populations {
-		if p.Name == l.Of[0].Name && p.Cell != nil && p.Cell.Lookup(l.Name.Name) != nil {
-			return false
+		if p.Name == first {
+			_, isLine := t.lines()[first]
+			return isLine && (p.Cell == nil || p.Cell.Lookup(l.Name.Name) == nil)
 		}
 	}
-	return true
+	if _, isLine := t.lines()[first]; isLine || first == "all" || l.Name.Name == "delay" {
+		return true
+	}
+	return slices.ContainsFunc(t.out.Network.Projections, func(p *model.Projection) bool {
+		return p.Synapse.Weight != nil && p.Synapse.Weight.Name == l.Name.Name
+	})
 }
 
 // freeOfLines reads `free w of exc, inh` and `free delay of input`.
@@ -135,157 +138,4 @@ func (t *trainChecker) noLine(name ast.Ident) {
 	} else if len(names) > 0 {
 		d.Hint("its lines are %s; `as NAME` names one", joinNames(names))
 	}
-}
-
-// freeOfCells reads `free tau of E` and `free start V of E`.
-func (t *trainChecker) freeOfCells(out *model.TrainFree, l *ast.Free) bool {
-	out.Kind, out.Symbol = "param", l.Name.Name
-	if l.Start {
-		out.Kind = "start"
-	}
-	if !t.populations(out, l) {
-		return false
-	}
-	dims := []*model.Symbol{}
-	for _, p := range out.Populations {
-		sym := t.valueOf(p, l)
-		if sym == nil {
-			return false
-		}
-		if dims = append(dims, sym); sym.Dim != dims[0].Dim {
-			t.c.errorf(codeTrained, l.Name.Span, "%s is %s in %s, and %s in %s", l.Name.Name, dims[0].Dim.Describe(), out.Populations[0].Name, sym.Dim.Describe(), p.Name).
-				Hint("give each a line of its own")
-			return false
-		}
-	}
-	return t.bounds(out, l, func(x ast.Expr) (float64, bool) { return t.c.quantity(x, dims[0].Dim, "a bound") })
-}
-
-// populations finds those of a line; a name that is none may be a line of the
-// network.
-func (t *trainChecker) populations(out *model.TrainFree, l *ast.Free) bool {
-	for _, name := range l.Of {
-		known := slices.ContainsFunc(t.out.Network.Populations, func(p *model.Population) bool { return p.Name == name.Name })
-		if _, isLine := t.lines()[name.Name]; isLine && !known {
-			t.c.errorf(codeTrained, name.Span, "%s is a line of the network, and here populations stand", name.Name).
-				Hint("a parameter of its synapse belongs to the postsynaptic cells: free %s.%s of E", name.Name, l.Name.Name)
-			return false
-		}
-	}
-	out.Populations = t.n.findAll(l.Of)
-	for _, p := range out.Populations {
-		if p.Cell == nil {
-			t.c.errorf(codeTrained, l.Span, "%s is a source of spikes: there is nothing to train", p.Name).Note(p.Span, "declared here")
-			return false
-		}
-	}
-	return len(out.Populations) == len(l.Of)
-}
-
-// valueOf finds what a line trains of the cells of a population: a part of the
-// cell, or of a synapse that brings it along, as in exc.tau.
-func (t *trainChecker) valueOf(p *model.Population, l *ast.Free) *model.Symbol {
-	kind := model.Param
-	if l.Start {
-		kind = model.State
-	}
-	if line, part, dotted := strings.Cut(l.Name.Name, "."); dotted && p.Cell.Lookup(l.Name.Name) == nil {
-		for _, j := range t.lines()[line] {
-			if j.Post != p {
-				continue
-			}
-			symbols := j.Synapse.Params
-			if l.Start {
-				symbols = j.Synapse.States
-			}
-			for _, s := range symbols {
-				if s.Name == part {
-					return s
-				}
-			}
-		}
-	}
-	return t.c.member(p.Cell, l.Name, kind)
-}
-
-// bounds reads `in lo .. hi`.
-func (t *trainChecker) bounds(out *model.TrainFree, l *ast.Free, read func(ast.Expr) (float64, bool)) bool {
-	if l.Lo == nil {
-		return true
-	}
-	lo, ok := read(withUnitOf(l.Lo, l.Hi))
-	hi, ok2 := read(l.Hi)
-	if !ok || !ok2 {
-		return false
-	}
-	span := l.Lo.Pos().To(l.Hi.Pos())
-	switch {
-	case !(lo < hi):
-		t.c.errorf(codeTrained, span, "no value lies between these bounds").Got("%s", span.Text()).Hint("the lower bound comes first")
-		return false
-	case out.Kind == "delay" && !(lo > 0):
-		t.c.errorf(codeTrained, span, "a spike arrives after it happened").Got("%s", span.Text()).Hint("the lower bound is a time step at least")
-		return false
-	}
-	out.Bounded, out.Lo, out.Hi = true, lo, hi
-	return t.startsWithin(out, span)
-}
-
-// startsWithin refuses bounds that exclude the values at the beginning.
-func (t *trainChecker) startsWithin(out *model.TrainFree, span source.Span) bool {
-	outside := func(x model.Expr, what string) bool {
-		lo, hi, ok := between(x)
-		if !ok || hi >= out.Lo && lo <= out.Hi {
-			return false
-		}
-		d := t.c.errorf(codeTrained, span, "the training would begin outside of these bounds").Note(x.Pos(), "%s", what)
-		if lo == hi {
-			d.Got("%s", x.Pos().Text())
-		}
-		return true
-	}
-	for _, p := range out.Projections {
-		x, what := p.Weight, "the weights of "+p.Name
-		if out.Kind == "delay" {
-			x, what = p.Delay, "the delays of "+p.Name
-		}
-		if x != nil && outside(x, what) {
-			return false
-		}
-	}
-	return true
-}
-
-// once refuses a second line for a value.
-func (t *trainChecker) once(out *model.TrainFree, l *ast.Free) bool {
-	var keys []freedKey
-	for _, p := range out.Projections {
-		keys = append(keys, freedKey{kind: out.Kind, projection: p})
-	}
-	for _, p := range out.Populations {
-		keys = append(keys, freedKey{kind: out.Kind, population: p, symbol: out.Symbol})
-	}
-	seen := map[freedKey]bool{}
-	for _, k := range keys {
-		first, twice := t.freed[k]
-		of := ""
-		if k.projection != nil {
-			of = k.projection.Name
-		} else {
-			of = k.population.Name
-		}
-		switch {
-		case twice:
-			t.c.errorf(codeTwice, l.Span, "%s of %s is trained by two lines", l.Name.Name, of).Note(first, "the first one")
-			return false
-		case seen[k]:
-			t.c.errorf(codeTwice, l.Span, "%s stands here twice", of)
-			return false
-		}
-		seen[k] = true
-	}
-	for k := range seen {
-		t.freed[k] = l.Span
-	}
-	return true
 }

@@ -1,8 +1,6 @@
 package check
 
 import (
-	"slices"
-
 	"nmlc/lang/ast"
 	"nmlc/lang/diag"
 	"nmlc/lang/model"
@@ -70,39 +68,6 @@ func (t *trainChecker) ruleArgument(out *model.GradientRule, args []ast.Expr) bo
 
 // online are the rules that go forward in time alone, by traces of the cells.
 var online = []string{"e_prop", "d_rtrl", "es_d_rtrl"}
-
-// ruled refuses what the rule cannot do.
-func (t *trainChecker) ruled() {
-	rule := t.out.Gradient
-	refuse := func(span, what string, at model.TrainFree) {
-		t.c.errorf(codeGradient, at.Span, "%s does not train %s", rule.Name, what).Note(rule.Span, "the rule").Hint("%s", span)
-	}
-	for _, f := range t.out.Free {
-		switch {
-		case slices.Contains(online, rule.Name) && f.Kind == "delay":
-			refuse("its traces follow weights and what they do to one cell; bptt and eventprop train delays", "delays", f)
-		}
-	}
-	for _, l := range t.out.Losses {
-		if rule.Name != "eventprop" || l.Kind != model.Penalty && l.Kind != model.FiringRate {
-			continue
-		}
-		why := "between events the number of spikes does not change, so that its exact derivative is zero"
-		if l.Kind == model.Penalty {
-			why = "at a spike the penalty jumps, and the exact adjoint of that jump is not derived"
-		}
-		t.c.errorf(codeGradient, l.Span, "eventprop does not follow the loss %s", l.Kind).Note(rule.Span, "the rule").Hint("%s", why)
-	}
-	if rule.Name == "e_prop" && !slices.ContainsFunc(t.out.Losses, t.readout) && len(t.out.Losses) > 0 {
-		t.c.errorf(codeGradient, rule.Span, "e_prop needs a readout: a loss of a population whose cells do not spike").
-			Hint("its learning signal is the error of the readout, carried back by weights").Expect("a line such as `loss cross_entropy(Out.y)`")
-	}
-}
-
-// readout reports whether a loss is of cells that do not spike.
-func (t *trainChecker) readout(l model.TrainLoss) bool {
-	return l.Output != nil && l.Output.Population.Cell.Spike == nil
-}
 
 // decide reads `decide Out.y`.
 func (t *trainChecker) decide(s *ast.Setting) {

@@ -97,6 +97,18 @@ func (t *trainChecker) schedule(s *ast.Setting) {
 	}
 }
 
+// warm holds the warm-up against the steps.
+func (t *trainChecker) warm() {
+	s := t.out.Schedule
+	steps := t.out.Steps
+	if s.Steps > 0 {
+		steps = min(steps, s.Steps)
+	}
+	if steps > 0 && s.Warmup >= steps {
+		t.c.errorf(codeValue, s.Span, "the rate rises for %d steps, and there are %d", s.Warmup, steps).Hint("the warm-up is a small part of the steps")
+	}
+}
+
 // clip reads `clip norm 1` and `clip value 0.1`.
 func (t *trainChecker) clip(s *ast.Setting) {
 	into := map[string]*float64{"norm": &t.out.ClipNorm, "value": &t.out.ClipAt}
@@ -152,12 +164,15 @@ func (t *trainChecker) validated() {
 	if v.Every > 0 && v.Trials == 0 {
 		v.Trials = t.out.Batch
 	}
-	_, validates := t.st.seen["validate"]
+	validate, validates := t.st.seen["validate"]
+	if f := t.out.Task.File; validates && f != nil && f.HoldOut == 0 && !t.vague {
+		t.c.errorf(codeTaskFile, validate, "no trials of %s are left for validation", t.out.Task.Name).Expect("`hold_out 0.2` in its data").Note(f.Span, "the data")
+	}
 	switch stop := t.out.Stop; {
 	case stop == model.Stop{}:
 	case !validates:
 		t.c.errorf(codeMissing, span, "the training stops by its validation, and there is none").Expect("a line such as `validate every 10 { trials 256 }`")
-	case stop.Accuracy > 0 && t.out.Decide == nil:
+	case stop.Accuracy > 0 && t.out.Decide == nil && !t.c.faulty(t.tree.Span):
 		t.c.errorf(codeObjective, span, "nothing is decided, so that there is no accuracy").Expect("a line such as `decide Out.y`").
 			Hint("`stop loss 0.1` needs no decision")
 	}

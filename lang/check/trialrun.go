@@ -68,6 +68,12 @@ func (n *netChecker) trial(s *ast.Setting) *model.RunTrial {
 	if task == nil || out.Inputs == nil {
 		return nil
 	}
+	if c.faulty(c.spanOfTask(task.Name)) {
+		return out
+	}
 	c.suits(task, out.Inputs, s.Span)
+	if f := task.File; f != nil && f.HoldOut == 0 {
+		c.errorf(codeTaskRun, s.Span, "a run shows a trial that was held out, and %s holds out none", task.Name).Expect("`hold_out 0.2` in its data").Note(f.Span, "the data")
+	}
 	return out
 }

@@ -13,7 +13,7 @@ import (
 // FuzzFormat: the layout of every file that parses means the same, keeps its
 // comments and is its own layout.
 func FuzzFormat(f *testing.F) {
-	for _, folder := range []string{"channel", "neuron", "synapse", "network"} {
+	for _, folder := range []string{"channel", "neuron", "synapse", "network", "readout", "training"} {
 		for _, name := range stdlib.Names(folder) {
 			text, _ := stdlib.Read("stdlib/" + folder + "/" + filepath.Base(name))
 			f.Add(text)

@@ -14,9 +14,9 @@ type Task struct {
 	Inputs  []InputGroup
 	Values  []*TrialValueOf // drawn or computed once a trial, each after those it uses
 	Phases  []*Phase        // in their order; repeats are unfolded
-	Always  []GroupInput    // in all phases
+	Always  []GroupInput    // throughout the trial, beside what its phases do; Time is that of the trial
 	Targets []TaskTarget
-	Decide  []*Phase // nil for the last windows with a class
+	Decide  []*Phase // following each other; nil for the last window with a class
 	// Condition is what trials are grouped by in results: a value of the trial; nil for
 	// the class.
 	Condition Expr

@@ -2,11 +2,11 @@ package learn
 
 // beginBackward clears what a sweep back through the trials adds up.
 func (e *ensemble) beginBackward() {
+	e.across.clear()
 	for _, p := range e.parts {
-		for _, v := range []numbers{p.adjoint, p.prepadj, p.outadj, p.spikeadj, p.arrivedadj, p.arrivedrate, p.across, p.pull, p.lossadj} {
+		for _, v := range []numbers{p.adjoint, p.prepadj, p.outadj, p.spikeadj, p.arrivedadj, p.arrivedrate, p.pull, p.lossadj} {
 			v.clear()
 		}
-		p.rows = p.rows[:0]
 	}
 	for _, g := range e.gradient {
 		g.clear()
@@ -40,14 +40,18 @@ func (p *part) back(t, active int) {
 	kernel.set(kernel.live, p.bits(p.live, t%p.segment))
 	kernel.set(kernel.spikes, p.bits(p.spikes, t%p.remembered))
 	kernel.run(active*p.groups, p.samples*p.padded)
-	p.remember(t)
+	p.remember(t, active)
 }
 
 // seed collects the derivatives by the outputs and the spikes of a step.
 func (p *part) seed(t, active int) {
-	p.outadj.clear()
-	for _, term := range p.of.terms {
-		term.seedOutputs(p, t, active)
+	p.outrate.clear()
+	if t > 0 {
+		p.seedRates(t-1, active)
+	}
+	p.seedRates(t, active)
+	if p.outrate.len() == 0 {
+		p.seedOutputs(t, active)
 	}
 	if p.spikeadj.len() == 0 || !p.fires() {
 		return
@@ -55,46 +59,62 @@ func (p *part) seed(t, active int) {
 	p.pullBack(t, active)
 }
 
-// pullBack multiplies what arrives later by the transposed weights, for the
-// cells whose spike has a derivative in some sample. All others have zero.
-func (p *part) pullBack(t, active int) {
-	were := len(p.rows) > 0
-	for _, row := range p.rows {
-		p.pull.part(int(row)*p.width, (int(row)+1)*p.width).clear()
+func (p *part) seedOutputs(t, active int) {
+	p.outadj.clear()
+	for _, term := range p.of.terms {
+		term.seedOutputs(p, t, active)
 	}
+}
+
+// seedRates adds a step to the derivative of the loss by the outputs per ms,
+// where what arrives changes them at once: the mean of before and after.
+func (p *part) seedRates(t, active int) {
+	if p.outrate.len() == 0 {
+		return
+	}
+	p.seedOutputs(t, active)
+	for i := range p.outrate.len() {
+		p.outrate.add(i, p.outadj.at(i)*0.5/p.of.machine.job.DT)
+	}
+}
+
+// pullBack multiplies what arrives later by the transposed weights, for the
+// cells whose spike has a derivative in some sample. For the kernel that of all
+// others may be any number.
+func (p *part) pullBack(t, active int) {
 	rows := p.alive(t, active)
+	p.pull.clear()
 	for _, term := range p.of.terms {
 		term.seedSpikes(p, t, active, rows)
 	}
-	if len(rows) == 0 && !were {
+	if len(rows) == 0 {
 		return
 	}
-	product := p.of.machine.job.Rows
-	for _, path := range p.of.machine.paths {
-		post := p.of.parts[path.post.index]
-		if path.pre != p.crowd || post.backward == nil || t+1+path.delay >= p.of.steps {
-			continue
+	product, wide := p.of.machine.job.Rows, p.wide(active)
+	for _, at := range p.of.machine.pulls {
+		if at.pre == p.crowd && t+1+at.delay < p.of.steps {
+			product.Product(rows, at.start, at.from, at.weight.memory(), p.of.across.of(t+1+at.delay).memory(), p.width, p.pull.memory(), p.width, wide)
 		}
-		product.Product(rows, path.start, path.target, path.weight.memory(), post.across.from(post.acrossAt(t+1+path.delay, path.Port)), p.width, p.pull.memory(), p.width, p.width)
 	}
-	product.Transpose(p.padded, p.width, p.pull.memory(), p.width, p.spikeadj.memory(), p.padded)
+	product.Transpose(p.padded, wide, p.pull.memory(), p.width, p.spikeadj.memory(), p.padded)
 }
 
-// acrossAt is where the adjoint of what arrived at a port in a step is kept.
-func (p *part) acrossAt(t, port int) int {
-	return (t%p.slots*p.Ports + port) * p.padded * p.width
+// wide is the number of samples in whole vectors.
+func (p *part) wide(samples int) int {
+	lanes := p.of.machine.job.Rows.Lanes
+	return (samples + lanes - 1) / lanes * lanes
 }
 
 // remember keeps the adjoint of what arrived for the spikes of earlier steps.
-func (p *part) remember(t int) {
-	rows, size := p.of.machine.job.Rows, p.samples*p.padded
+func (p *part) remember(t, active int) {
+	rows, size, to := p.of.machine.job.Rows, p.samples*p.padded, p.of.across.of(t)
 	for port := range p.Ports {
 		if p.acts[port] {
 			from := p.arrivedadj
 			if p.arrivedrate.len() > 0 {
 				from = p.arrivedrate
 			}
-			rows.Transpose(p.width, p.padded, from.from(port*size), p.padded, p.across.from(p.acrossAt(t, port)), p.width)
+			rows.Transpose(p.wide(active), p.padded, from.from(port*size), p.padded, to.from((p.crowd.across+port*p.padded)*p.width), p.width)
 		}
 	}
 }

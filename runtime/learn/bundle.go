@@ -6,11 +6,13 @@ import (
 )
 
 // bundle is the trained connections into a port, by postsynaptic cell: a group of
-// lanes holds connections of one cell alone.
+// lanes holds connections of one cell alone. For a trained parameter, which acts in
+// every step, there is one lane for each cell, and a single source.
 type bundle struct {
 	*Trace
 	post   *crowd
 	port   int
+	param  int // number in GradBy; -1 for connections
 	lanes  int
 	origin []origin
 	owner  []int32 // cell of each group
@@ -43,11 +45,25 @@ func (m *Machine) makeBundles() {
 				m.bundles = append(m.bundles, b)
 			}
 		}
+		for k := range c.Code.GradBy {
+			m.bundles = append(m.bundles, c.bundleOf(k))
+		}
 	}
 }
 
+// bundleOf is that of a parameter.
+func (c *crowd) bundleOf(param int) *bundle {
+	b := &bundle{Trace: c.Code.Online.Paths[c.Ports+param], post: c, port: c.Ports + param, param: param, source: 1}
+	b.lanes = b.Learn.Lanes
+	for cell := range int32(c.Size) {
+		b.owner, b.index, b.place = append(b.owner, cell), append(b.index, 0), append(b.place, place32{at: cell})
+		b.pad()
+	}
+	return b
+}
+
 func (m *Machine) newBundle(c *crowd, port int) *bundle {
-	b := &bundle{post: c, port: port, lanes: 1}
+	b := &bundle{post: c, port: port, param: -1, lanes: 1}
 	if port < len(c.Code.Online.Paths) {
 		b.Trace = c.Code.Online.Paths[port]
 	}

@@ -36,6 +36,7 @@ func (j *Job) check() error {
 	for i := range j.Losses {
 		wrong = append(wrong, j.checkLoss(i))
 	}
+	wrong = append(wrong, j.checkRule())
 	if d := j.Decide; d != nil {
 		wrong = append(wrong, j.checkOutput(d.Population, d.Output, "the decision"))
 	}
@@ -106,6 +107,31 @@ func (j *Job) checkGradient(f *Free, population int) error {
 	if j.Rule == BPTT || j.Rule == EventProp {
 		if code.Taped == nil || code.Backward == nil || f.Kind == Params && code.PrepareAdjoint == nil {
 			return fmt.Errorf("internal error: %s lacks the kernels for %s", j.Populations[population].Name, f.Name)
+		}
+	}
+	return nil
+}
+
+// mostFollowed is how many values rtrl trains: each makes the trials run again.
+const mostFollowed = 20_000
+
+// checkRule refuses what a rule cannot do.
+func (j *Job) checkRule() error {
+	values := 0
+	for _, f := range j.Free {
+		values += len(f.Start)
+	}
+	if j.Rule == RTRL && values > mostFollowed {
+		return fmt.Errorf("rtrl follows the derivatives of all states by each of %d values; it is for small networks, of at most %d values\n  hint: `gradient bptt` gives the same", values, mostFollowed)
+	}
+	for _, p := range j.Populations {
+		if j.Rule == RTRL && p.Code != nil && p.Code.Tangent == nil {
+			return fmt.Errorf("internal error: %s lacks the kernel for tangents", p.Name)
+		}
+	}
+	for _, l := range j.Losses {
+		if j.Rule == EventProp && (l.Kind == "rate" || l.Kind == "van_rossum") {
+			return fmt.Errorf("eventprop finds derivatives by the times of spikes, which the loss %s of %s does not have for it\n  hint: take a loss of an output, as cross_entropy or mse, or `gradient bptt`", l.Kind, j.Populations[l.Population].Name)
 		}
 	}
 	return nil

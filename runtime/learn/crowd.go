@@ -22,11 +22,14 @@ type crowd struct {
 	needed bool
 	// acts says at which ports spikes of cells arrive that derivatives go back to.
 	acts   []bool
+	across int // the first of its rows in what acts back
 	common numbers
-	prep   numbers     // [sample][group][k][lane]
-	start  numbers     // states at the beginning: [group][k][lane]
-	param  [][]float64 // of each group, as the kernels that prepare have them
-	memory *group.Memory
+	prep   numbers // [sample][group][k][lane]
+	start  numbers // states at the beginning: [group][k][lane]
+	// Of each group, as the kernels that prepare have them: parameters, and
+	// derivatives of the start by those of GradBy, where tangents are followed.
+	param, startBy [][]float64
+	memory         *group.Memory
 }
 
 func newCrowd(job *Job, i, samples int) (*crowd, error) {
@@ -44,7 +47,7 @@ func newCrowd(job *Job, i, samples int) (*crowd, error) {
 	c.common = newNumbers(len(p.Code.Common), job.Single)
 	c.prep = newNumbers(samples*c.groups*len(p.Code.Own)*c.lanes, job.Single)
 	c.start = newNumbers(c.groups*len(p.States)*c.lanes, job.Single)
-	c.param = make([][]float64, c.groups)
+	c.param, c.startBy = make([][]float64, c.groups), make([][]float64, c.groups)
 	var err error
 	c.memory, err = group.NewMemory(1, []*abi.Kernel{p.Code.Prepare}, nil)
 	return c, err
@@ -100,6 +103,7 @@ func (c *crowd) readPrepared(g, samples int) {
 			}
 		}
 	}
+	c.startBy[g] = append(c.startBy[g][:0], c.memory.Slice("tstate")...)
 	for at, v := range c.memory.Slice("state") {
 		c.start.set(g*len(c.States)*c.lanes+at, v)
 	}

@@ -34,8 +34,8 @@ func finite(x float64) bool { return math.Abs(x) < blownUp }
 
 // inspect looks whether what a batch gave is finite, and searches where it was
 // not.
-func (m *Machine) inspect(out *Outcome, trials []*task.Trial) error {
-	broken := !finite(out.Loss)
+func (m *Machine) inspect(out *Outcome, broken bool, trials []*task.Trial) error {
+	broken = broken || !finite(out.Loss)
 	at := -1
 	for k, x := range out.Gradient {
 		if math.IsNaN(x) || math.IsInf(x, 0) {
@@ -64,10 +64,19 @@ func (m *Machine) inspect(out *Outcome, trials []*task.Trial) error {
 func (e *ensemble) search() *Divergence {
 	for t := range e.steps {
 		e.step(t, false)
-		for _, p := range e.parts {
-			if d := p.broken(t); d != nil {
-				return d
-			}
+		if d := e.broken(t); d != nil {
+			return d
+		}
+	}
+	return nil
+}
+
+// broken finds the first state that is not finite at the end of a step, of trials
+// that are over at their end.
+func (e *ensemble) broken(t int) *Divergence {
+	for _, p := range e.parts {
+		if d := p.broken(t); d != nil {
+			return d
 		}
 	}
 	return nil
@@ -76,7 +85,7 @@ func (e *ensemble) search() *Divergence {
 // broken finds the first state that is not finite.
 func (p *part) broken(t int) *Divergence {
 	n := len(p.States)
-	for s := range p.of.active(t) {
+	for s := range p.of.trials {
 		for cell := range p.Size {
 			for k := range n {
 				at := ((s*p.groups+cell/p.lanes)*n+k)*p.lanes + cell%p.lanes

@@ -80,15 +80,18 @@ func (t *traces) begin(of *crowd) {
 	}
 	t.trace.clear()
 	t.gradient.clear()
-	clear(t.began)
+	for s := range t.began {
+		t.began[s] = t.param >= 0 // which acts from the beginning
+	}
 }
 
 // step moves the traces of a sample by a step, in which arrivals lie.
 func (t *traces) step(l *learner, step, sample int, wanted bool) {
+	if step == 0 {
+		t.start(l, sample)
+	}
 	for i, f := range t.filters {
-		for source := range t.source {
-			t.pre.set(i*t.source+source, f.at(sample, source, step))
-		}
+		t.pre.setProducts(i*t.source, f.all(sample, step), 1)
 	}
 	t.mark(l, step, sample, 1)
 	call := t.update
@@ -123,23 +126,41 @@ func (t *traces) arrivals(l *learner, step, active int, early bool) {
 // eachArrival calls f with sample and source of each spike that arrives in a step.
 func (b *bundle) eachArrival(l *learner, step, active int, f func(sample, source int)) {
 	for _, from := range b.origin {
-		sent := step - 1 - from.path.delay
-		if sent < 0 {
-			continue
-		}
-		of := l.of.parts[from.path.pre.index].spiked(sent).upTo(active)
+		of := from.spikes(l, step, active)
 		for k, s := range of.samples {
 			f(int(s), from.first+int(of.cells[k]))
 		}
 	}
 }
 
+// spikes are those that arrive in a step.
+func (o *origin) spikes(l *learner, step, active int) spiked {
+	sent := step - 1 - o.path.delay
+	if sent < 0 {
+		return spiked{}
+	}
+	return l.of.parts[o.path.pre.index].spiked(sent).upTo(active)
+}
+
+// start brings the traces of a parameter to what it does to initial values.
+func (t *traces) start(l *learner, sample int) {
+	for k, c := range t.Start {
+		for g, cell := range t.owner {
+			t.trace.set(((sample*len(t.owner)+g)*t.kept+k)*t.lanes, l.valueOf(c, 0, sample, int(cell)))
+		}
+	}
+}
+
 // mark writes which spikes arrive.
 func (t *traces) mark(l *learner, step, sample int, x float64) {
-	if !t.Raw {
+	row := len(t.filters) * t.source
+	switch {
+	case t.param >= 0:
+		t.pre.set(row, 1)
+		return
+	case !t.Raw:
 		return
 	}
-	row := len(t.filters) * t.source
 	t.eachArrival(l, step, sample+1, func(s, source int) {
 		if s == sample {
 			t.pre.set(row+source, x)
@@ -148,10 +169,14 @@ func (t *traces) mark(l *learner, step, sample int, x float64) {
 }
 
 // finish brings the gradient to where it is collected.
-func (t *traces) finish(gradient []numbers) {
+func (t *traces) finish(of *part) {
 	for i, to := range t.place {
-		if to.path >= 0 {
-			gradient[to.path].set(int(to.at), t.gradient.at(i))
+		switch {
+		case to.path < 0:
+		case t.param >= 0:
+			of.grad[t.param*of.Size+int(to.at)] = t.gradient.at(i)
+		default:
+			of.of.gradient[to.path].set(int(to.at), t.gradient.at(i))
 		}
 	}
 }

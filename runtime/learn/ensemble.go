@@ -11,23 +11,29 @@ import (
 // sequence, on one thread. The longest come first, so that those that go on at a
 // step are the first ones.
 type ensemble struct {
-	machine *Machine
-	parts   []*part // by population
-	trials  []*task.Trial
-	numbers []int // of the trials in the batch
-	steps   int   // of the longest trial
-	terms   []term
-	tally   *tally // nil without decisions
+	machine  *Machine
+	tangents *tangents // of rtrl, once they were asked for
+	parts    []*part   // by population
+	trials   []*task.Trial
+	numbers  []int // of the trials in the batch
+	steps    int   // of the longest trial
+	terms    []term
+	tally    *tally // nil without decisions
 	// seen is how many steps the losses have looked at: each once, however often it
 	// is computed.
 	seen     int
+	blown    bool  // a state is not finite at the end
 	fired    []int // spikes of each population that were seen
 	gradient []numbers
 	online   *online // of rules that go forward alone; nil for others
+	across   across
 }
 
 func (m *Machine) newEnsemble() (*ensemble, error) {
 	e := &ensemble{machine: m, fired: make([]int, len(m.crowds))}
+	if m.backward {
+		e.across = m.newAcross(m.job.Single)
+	}
 	for _, c := range m.crowds {
 		p, err := e.newPart(c)
 		if err != nil {
@@ -63,6 +69,9 @@ func (e *ensemble) begin(trials []*task.Trial, first int) {
 	e.steps, e.seen = e.trials[0].Steps, 0
 	for _, p := range e.parts {
 		p.begin()
+		if p.Code == nil {
+			p.shown.read(e)
+		}
 	}
 	for _, t := range e.terms {
 		t.begin()
@@ -129,6 +138,7 @@ func (e *ensemble) observe(t, active int) {
 		e.tally.observe(t, active)
 	}
 	if e.seen++; e.seen == e.steps {
+		e.blown = e.broken(t) != nil
 		for _, term := range e.terms {
 			term.finish()
 		}

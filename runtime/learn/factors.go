@@ -1,15 +1,22 @@
 package learn
 
-// factors are traces that are kept as products: a factor of each presynaptic cell,
-// which sums its spikes and decays, and one of each postsynaptic cell, which the
-// kernels carry. In steps with a learning signal their products are added to the
-// gradient, many steps at a time.
+import "math"
+
+// factors are traces that are kept as products: x of each presynaptic cell, which
+// sums its spikes and decays by a in each step, and f of each postsynaptic cell,
+// which the kernels carry. A step adds x f L to the gradient, with L its learning
+// signal. Between spikes x is known from one step to the next, so that a stretch
+// of steps adds
+//
+//	x(last)/a^n C(last) - sum over spikes within of a^-k C(before),  C(t) = sum of a^k f L
+//
+// with k counted from its first step: rows of the gradient are touched where there
+// are spikes, and once for all others.
 type factors struct {
 	trace, decay numbers
 	bundles      []*factored
-	ports        int // rows of factor are [trained port][signal]
-	waiting      int // rows of a and b
-	list         []int32
+	longest      int // steps of a stretch
+	last         int // step that was taken up
 }
 
 // factored is a bundle under such a rule.
@@ -17,30 +24,57 @@ type factored struct {
 	*bundle
 	row     int // among the trained ports
 	sources *sources
-	a, b    numbers // [waiting][source or cell]
-	pitch   int     // of a
+	began   []int       // [sample]: first step of the stretch under way, -1 for none
+	sum     [][]float64 // [sample]: C of each cell
+	// Stretches that are over wait to be added together: [waiting][source or cell].
+	left, right numbers
+	pitch       int // of left
+	waiting     int
+	spent       numbers // what spikes take back: [row][cell]
+	rows        int
+	row0, cell  [][]int32 // of each origin: rows of spent, and presynaptic cells
+	list        []int32
 }
 
-// mostWaiting is how many products wait to be added: enough to read the gradient
+// mostWaiting is how many rows wait to be added: enough to read the gradient
 // seldom, few enough to stay in the cache.
 const mostWaiting = 64
 
+// mostGrowth bounds 1/a^n within a stretch, where large numbers cancel.
+const mostGrowth = 8
+
 func (l *learner) newFactors() *factors {
 	m := l.of.machine
-	f := &factors{decay: newNumbers(1, l.single), trace: newNumbers(width(l.Code.Factor, "trace")*l.samples*l.padded, l.single)}
+	f := &factors{decay: newNumbers(1, l.single), trace: newNumbers(width(l.Code.Factor, "trace")*l.samples*l.padded, l.single), longest: 1}
 	f.decay.set(0, m.job.Decay)
-	for port, path := range l.Online.Paths {
+	if a := f.decay.at(0); a > 0 {
+		f.longest = max(1, int(math.Log(mostGrowth)/-math.Log(a)))
+	}
+	ports := 0
+	for port, path := range l.Online.Paths[:l.Ports] {
 		if path == nil {
 			continue
 		}
 		for _, b := range m.bundles {
 			if b.post == l.crowd && b.port == port {
-				pitch := m.padded(b.source)
-				f.bundles = append(f.bundles, &factored{bundle: b, row: f.ports, sources: newSources(b.source, l.samples), pitch: pitch,
-					a: newNumbers(mostWaiting*pitch, l.single), b: newNumbers(mostWaiting*l.padded, l.single)})
+				f.bundles = append(f.bundles, l.newFactored(b, ports))
 			}
 		}
-		f.ports++
+		ports++
+	}
+	return f
+}
+
+func (l *learner) newFactored(b *bundle, row int) *factored {
+	pitch := l.of.machine.padded(b.source)
+	numbers := func(width int) numbers { return newNumbers(mostWaiting*width, l.single) }
+	f := &factored{bundle: b, row: row, sources: newSources(b.source, l.samples), began: make([]int, l.samples), sum: make([][]float64, l.samples),
+		left: numbers(pitch), right: numbers(l.padded), pitch: pitch, spent: numbers(l.padded), row0: make([][]int32, len(b.origin)), cell: make([][]int32, len(b.origin))}
+	for s := range f.sum {
+		f.sum[s] = make([]float64, l.padded)
+	}
+	for k := range int32(mostWaiting) {
+		f.list = append(f.list, k)
 	}
 	return f
 }
@@ -53,67 +87,124 @@ func (m *Machine) padded(n int) int {
 
 func (f *factors) begin() {
 	f.trace.clear()
-	f.waiting = 0
 	for _, b := range f.bundles {
 		b.sources.begin(f.decay.at(0))
+		for s := range b.began {
+			b.began[s] = -1
+		}
 	}
 }
 
 // step takes up the spikes that arrive in a step, and what it adds to the gradient.
 func (f *factors) step(l *learner, step int, wanted []bool) {
+	f.last = step
 	for _, b := range f.bundles {
+		for sample, began := range b.began {
+			if began >= 0 && (sample >= len(wanted) || !wanted[sample] || step-began >= f.longest) {
+				b.end(l, sample, step-1)
+			}
+		}
+		b.takeBack(l, step, len(wanted))
 		b.eachArrival(l, step, len(wanted), func(sample, source int) { b.sources.add(sample, source, step, 1) })
-	}
-	for sample, is := range wanted {
-		if !is {
-			continue
-		}
-		for _, b := range f.bundles {
-			b.write(l, f.waiting, step, sample)
-		}
-		if f.waiting++; f.waiting == mostWaiting {
-			f.flush(l)
+		for sample, is := range wanted {
+			if is {
+				b.add(l, step, sample)
+			}
 		}
 	}
 }
 
-// write keeps both factors of a step, the postsynaptic one times its learning
-// signal, without the bias of sums that began at zero.
-func (b *factored) write(l *learner, row, step, sample int) {
-	bias := 1 - b.sources.power(step+1)
-	for source := range b.source {
-		b.a.set(row*b.pitch+source, b.sources.at(sample, source, step)/bias)
+// add adds a step to C, without the bias of sums that began at zero.
+func (b *factored) add(l *learner, step, sample int) {
+	if b.began[sample] < 0 {
+		b.began[sample] = step
+		clear(b.sum[sample])
 	}
+	scale := b.sources.power(step-b.began[sample]) / (1 - b.sources.power(step+1))
 	size := l.samples * l.padded
-	factor, signal := l.place(step, l.written)+b.row*len(l.Signals)*size+sample*l.padded, l.place(step, len(l.Signals))+sample*l.padded
-	for cell := range l.Size {
-		sum := 0.0
-		for k := range l.Signals {
-			sum += l.signal.at(signal+k*size+cell) * l.block.at(factor+k*size+cell)
-		}
-		b.b.set(row*l.padded+cell, sum)
+	factor, signal := l.place(step, l.factored)+b.row*len(l.Signals)*size+sample*l.padded, l.place(step, len(l.Signals))+sample*l.padded
+	for k := range l.Signals {
+		l.factor.addProducts(factor+k*size, l.signal, signal+k*size, scale, b.sum[sample][:l.Size])
 	}
 }
 
-// flush adds the products that wait to the gradient.
-func (f *factors) flush(l *learner) {
-	if f.waiting == 0 {
+// takeBack notes what the spikes of a step within stretches take back.
+func (b *factored) takeBack(l *learner, step, active int) {
+	for i, from := range b.origin {
+		of := from.spikes(l, step, active)
+		for k := 0; k < len(of.samples); {
+			sample, first := of.samples[k], k
+			for k < len(of.samples) && of.samples[k] == sample {
+				k++
+			}
+			if b.began[sample] < 0 {
+				continue
+			}
+			if b.rows == mostWaiting {
+				b.flushSpent(l)
+			}
+			growth := -1 / b.sources.power(step-b.began[sample])
+			b.spent.setProducts(b.rows*l.padded, b.sum[sample][:l.Size], growth)
+			for _, cell := range of.cells[first:k] {
+				b.row0[i], b.cell[i] = append(b.row0[i], int32(b.rows)), append(b.cell[i], cell)
+			}
+			b.rows++
+		}
+	}
+}
+
+// flushSpent takes it back.
+func (b *factored) flushSpent(l *learner) {
+	rows := l.of.machine.job.Rows
+	for i, from := range b.origin {
+		p, to := from.path, l.of.gradient[from.index].memory()
+		if p.dense {
+			rows.Add(b.row0[i], b.cell[i], b.spent.memory(), l.padded, to, l.padded, l.padded)
+		} else {
+			rows.Gather(b.cell[i], b.row0[i], p.start, p.target, b.spent.memory(), l.padded, to)
+		}
+		b.row0[i], b.cell[i] = b.row0[i][:0], b.cell[i][:0]
+	}
+	b.rows = 0
+}
+
+// end ends a stretch with a step.
+func (b *factored) end(l *learner, sample, last int) {
+	growth := 1 / b.sources.power(last-b.began[sample])
+	b.left.setProducts(b.waiting*b.pitch, b.sources.all(sample, last), growth)
+	b.right.setProducts(b.waiting*l.padded, b.sum[sample][:l.Size], 1)
+	b.began[sample] = -1
+	if b.waiting++; b.waiting == mostWaiting {
+		b.flush(l)
+	}
+}
+
+// flush adds the stretches that wait to the gradient.
+func (b *factored) flush(l *learner) {
+	if b.waiting == 0 {
 		return
 	}
-	f.list = f.list[:0]
-	for k := range f.waiting {
-		f.list = append(f.list, int32(k))
-	}
-	f.waiting = 0
 	rows := l.of.machine.job.Rows
-	for _, b := range f.bundles {
-		for _, from := range b.origin {
-			p, to := from.path, l.of.gradient[from.index]
-			post := p.target
-			if p.dense {
-				post = nil
-			}
-			rows.Outer(f.list, p.pre.Size, p.start, post, b.a.from(from.first), b.pitch, b.b.memory(), l.padded, l.padded, to.memory())
+	for _, from := range b.origin {
+		p, to := from.path, l.of.gradient[from.index]
+		post := p.target
+		if p.dense {
+			post = nil
 		}
+		rows.Outer(b.list[:b.waiting], p.pre.Size, p.start, post, b.left.from(from.first), b.pitch, b.right.memory(), l.padded, l.padded, to.memory())
+	}
+	b.waiting = 0
+}
+
+// finish ends all stretches and adds what waits.
+func (f *factors) finish(l *learner) {
+	for _, b := range f.bundles {
+		for sample, began := range b.began {
+			if began >= 0 {
+				b.end(l, sample, f.last)
+			}
+		}
+		b.flushSpent(l)
+		b.flush(l)
 	}
 }

@@ -25,9 +25,7 @@ func (l *learner) hear(o *online, t, sample int) bool {
 			continue
 		}
 		any = true
-		for cell, x := range l.heard[:l.Size] {
-			l.signal.set(at+row*size+cell, x)
-		}
+		l.signal.setProducts(at+row*size, l.heard[:l.Size], 1)
 	}
 	return any
 }
@@ -59,11 +57,7 @@ func (l *learner) fromReadouts(o *online, t, sample int) bool {
 		}
 		found = true
 		answers := to.answers(t, sample, p.Port)
-		for cell := range l.Size {
-			for e := p.start[cell]; e < p.start[cell+1]; e++ {
-				l.heard[cell] += p.weight.at(int(e)) * answers[p.target[e]]
-			}
-		}
+		p.weight.gatherProducts(p.start, p.target, answers, l.heard[:l.Size])
 	}
 	return found
 }

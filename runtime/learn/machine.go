@@ -18,6 +18,7 @@ type Machine struct {
 	backward bool // the rule goes back through the steps
 	crowds   []*crowd
 	paths    []*path
+	pulls    []*pull
 	budget   int
 	onlinePlan
 	plan     MemoryPlan
@@ -31,6 +32,10 @@ type Machine struct {
 // second-level cache for some hundred cells, and a line of the cache holds a
 // number of each.
 const usualSamples = 16
+
+// samplesBack is how many do so where derivatives go back through the steps: each
+// weight that is loaded then serves more of them, and fewer calls are made.
+const samplesBack = 32
 
 // New checks a job and plans its memory.
 func New(job *Job) (*Machine, error) {
@@ -46,6 +51,9 @@ func New(job *Job) (*Machine, error) {
 	}
 	if m.samples <= 0 {
 		m.samples = usualSamples
+		if m.backward {
+			m.samples = samplesBack
+		}
 		if job.Rule == EProp || job.Rule == DRTRL {
 			m.samples = 1 // so that the traces of its connections stay in the cache
 		}
@@ -137,6 +145,9 @@ func (m *Machine) set(values [][]float64) error {
 	for _, p := range m.paths {
 		p.weigh(m.weights(p.index))
 	}
+	for _, a := range m.pulls {
+		a.weigh()
+	}
 	return nil
 }
 
@@ -221,9 +232,12 @@ func (m *Machine) fit(steps int) error {
 
 // roomy reports whether the ensembles have room for the delays.
 func (m *Machine) roomy() bool {
+	if m.backward && m.standing[0].across.slots < m.slots() {
+		return false
+	}
 	for i, c := range m.crowds {
 		p := m.standing[0].parts[i]
-		if p.remembered < p.segment+c.past || len(p.lists) < c.past+1 || p.backward != nil && p.slots < c.ahead+1 {
+		if p.remembered < p.segment+c.past || len(p.lists) < c.past+1 {
 			return false
 		}
 	}

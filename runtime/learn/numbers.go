@@ -87,6 +87,14 @@ func (v numbers) copy(from numbers) {
 	copy(v.singles, from.singles)
 }
 
+// list appends the numbers.
+func (v numbers) list(to []float64) []float64 {
+	for i := range v.len() {
+		to = append(to, v.at(i))
+	}
+	return to
+}
+
 func (v numbers) clear() {
 	clear(v.doubles)
 	clear(v.singles)

@@ -21,12 +21,15 @@ type learner struct {
 	*Online
 	lag, steps int       // steps: that are kept
 	written    int       // rows of block
-	block      numbers   // [slot][row][sample][cell]; of a factored rule the factors
+	factored   int       // rows of factor
+	block      numbers   // [slot][row][sample][cell]
+	factor     numbers   // likewise
 	signal     numbers   // [slot][signal][sample][cell]
 	wanted     []bool    // [slot][sample]: some signal is not zero
 	heard      []float64 // of the cells, for the moment
 	kappa      numbers
-	blockAt    int // among the buffers of the step's kernel
+	blockAt    int // among the buffers of the kernel of a step
+	factorAt   int // likewise
 	traces     []*traces
 	factors    *factors // nil unless the traces are
 }
@@ -49,22 +52,23 @@ func (e *ensemble) newOnline() (*online, error) {
 func (e *ensemble) newLearner(p *part) (*learner, error) {
 	m := e.machine
 	l := &learner{part: p, Online: p.Code.Online, lag: m.lags[p.index]}
-	kernel, written := p.Code.Local, "block"
+	kernel := p.Code.Local
 	if p.Code.Factor != nil {
-		kernel, written = p.Code.Factor, "factor"
+		kernel = p.Code.Factor
 		l.factors = l.newFactors()
 	}
 	if kernel == nil {
 		kernel = p.Code.Advance
 	}
-	l.steps, l.written = l.lag+1, width(kernel, written)
+	l.steps, l.written, l.factored = l.lag+1, width(kernel, "block"), width(kernel, "factor")
 	wide := func(rows int) numbers { return newNumbers(rows*p.samples*p.padded, p.single) }
-	l.block, l.signal = wide(l.steps*l.written), wide(l.steps*len(l.Signals))
+	l.block, l.factor, l.signal = wide(l.steps*l.written), wide(l.steps*l.factored), wide(l.steps*len(l.Signals))
+	p.grad = make([]float64, len(p.Code.GradBy)*p.Size)
 	l.wanted, l.heard = make([]bool, l.steps*p.samples), make([]float64, p.padded)
 	l.kappa = newNumbers(1, p.single)
 	p.outadj = wide(width(p.Code.Advance, "out"))
 	known := p.operands()
-	known[written] = l.block.memory()
+	known["block"], known["factor"] = l.block.memory(), l.factor.memory()
 	if l.factors != nil {
 		known["trace"], known["decay"] = l.factors.trace.memory(), l.factors.decay.memory()
 	}
@@ -72,9 +76,9 @@ func (e *ensemble) newLearner(p *part) (*learner, error) {
 	if p.taped, err = newCall(kernel, known); err != nil {
 		return nil, err
 	}
-	l.blockAt = find(kernel, written)
+	l.blockAt, l.factorAt = find(kernel, "block"), find(kernel, "factor")
 	for _, b := range m.bundles {
-		if b.post == p.crowd && l.factors == nil {
+		if b.post == p.crowd && (l.factors == nil || b.param >= 0) {
 			made, err := l.newTraces(b)
 			if err != nil {
 				return nil, err
@@ -122,7 +126,9 @@ func (o *online) begin() {
 func (l *learner) begin() {
 	l.signal.clear()
 	clear(l.wanted)
-	l.kappa.set(0, l.of.machine.kappas[l.index])
+	if readout := l.of.machine.readouts[l.index]; readout != nil {
+		l.kappa.set(0, readout.kappa())
+	}
 	for _, t := range l.traces {
 		t.begin(l.crowd)
 	}
@@ -136,6 +142,7 @@ func (o *online) advance(t int) {
 	for _, l := range o.learners {
 		if l != nil {
 			l.taped.set(l.blockAt, l.block.from(l.place(t, l.written)))
+			l.taped.set(l.factorAt, l.factor.from(l.place(t, l.factored)))
 		}
 	}
 	o.of.step(t, true)
@@ -163,9 +170,11 @@ func (o *online) listen(t int) {
 func (l *learner) listen(t, active int) {
 	at := l.place(t, len(l.Signals))
 	size := l.samples * l.padded
-	l.signal.part(at, at+len(l.Signals)*size).clear()
 	wanted := l.wanted[t%l.steps*l.samples:][:l.samples]
-	clear(wanted)
+	if slices.Contains(wanted, true) {
+		l.signal.part(at, at+len(l.Signals)*size).clear()
+		clear(wanted)
+	}
 	output := 0
 	for row, kind := range l.Signals {
 		if kind != OutputSignal {
@@ -231,9 +240,9 @@ func (l *learner) learn(o *online, t int) {
 // finish brings what was added up to where gradients are collected.
 func (l *learner) finish() {
 	for _, t := range l.traces {
-		t.finish(l.of.gradient)
+		t.finish(l.part)
 	}
 	if l.factors != nil {
-		l.factors.flush(l)
+		l.factors.finish(l)
 	}
 }

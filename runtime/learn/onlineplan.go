@@ -10,9 +10,9 @@ import (
 
 // onlinePlan is what all groups of trials share under an online rule.
 type onlinePlan struct {
-	bundles []*bundle
-	lags    []int     // of each population: steps from a spike to the outputs that it reaches
-	kappas  []float64 // of each population: what a readout's answer decays by in a step
+	bundles  []*bundle
+	lags     []int    // of each population: steps from a spike to the outputs that it reaches
+	readouts []*crowd // of each population under e_prop: that which filters its traces
 	// feedback holds, of each population, the weights that errors come back by; nil
 	// where they are those of the readouts.
 	feedback [][]feedback
@@ -54,11 +54,10 @@ func (m *Machine) planOnline() error {
 	if !m.job.Rule.online() {
 		return nil
 	}
-	m.lags, m.kappas, m.notes = make([]int, len(m.crowds)), make([]float64, len(m.crowds)), nil
 	var wrong []error
 	for _, f := range m.job.Free {
-		if f.Kind != Weights {
-			wrong = append(wrong, fmt.Errorf("%s trains weights alone, not %s\n  hint: `gradient bptt` trains all values", m.job.Rule, f.Name))
+		if f.Kind == Delays {
+			wrong = append(wrong, fmt.Errorf("%s has no derivative by %s\n  hint: `gradient bptt` trains delays", m.job.Rule, f.Name))
 		}
 	}
 	for _, l := range m.job.Losses {
@@ -66,6 +65,7 @@ func (m *Machine) planOnline() error {
 			wrong = append(wrong, fmt.Errorf("%s cannot follow the loss van_rossum, whose derivative by a spike depends on what comes after it\n  hint: take `gradient bptt`", m.job.Rule))
 		}
 	}
+	m.lags, m.readouts, m.notes = make([]int, len(m.crowds)), make([]*crowd, len(m.crowds)), nil
 	for _, c := range m.crowds {
 		if c.Code != nil {
 			wrong = append(wrong, m.planLearner(c))
@@ -121,13 +121,15 @@ func (m *Machine) answers(c, to *crowd, port int) error {
 	if online.Decay == nil {
 		return fmt.Errorf("e_prop filters traces as the readout filters spikes, but of %s: %s\n  hint: take a leaky readout, or d_rtrl", to.Name, online.WhyNot)
 	}
-	kappa := to.fixed(*online.Decay)
-	if m.kappas[c.index] != 0 && m.kappas[c.index] != kappa {
+	if other := m.readouts[c.index]; other != nil && other.kappa() != to.kappa() {
 		return fmt.Errorf("e_prop filters traces as the readout filters spikes, but the readouts that %s reaches decay differently", c.Name)
 	}
-	m.kappas[c.index] = kappa
+	m.readouts[c.index] = to
 	return nil
 }
+
+// kappa is the share of a readout's answer that each further step leaves.
+func (c *crowd) kappa() float64 { return c.fixed(*c.Code.Online.Decay) }
 
 func (m *Machine) noteUnseen(c *crowd) {
 	trained := false
@@ -150,13 +152,13 @@ func (m *Machine) makeFeedback() error {
 		return nil
 	}
 	m.feedback = make([][]feedback, len(m.crowds))
-	earliest, kappa := 0, 0.0
+	earliest, readout := 0, (*crowd)(nil)
 	for _, c := range m.crowds {
 		if c.Code == nil || !c.fires() {
 			continue
 		}
 		if lag := m.lags[c.index]; lag > 0 && (earliest == 0 || lag < earliest) {
-			earliest, kappa = lag, m.kappas[c.index]
+			earliest, readout = lag, m.readouts[c.index]
 		}
 		for _, to := range m.crowds {
 			if m.isReadout(to) {
@@ -169,7 +171,7 @@ func (m *Machine) makeFeedback() error {
 	}
 	for _, c := range m.crowds {
 		if c.Code != nil && c.fires() && m.lags[c.index] == 0 {
-			m.lags[c.index], m.kappas[c.index] = earliest, kappa
+			m.lags[c.index], m.readouts[c.index] = earliest, readout
 		}
 	}
 	return nil
@@ -205,7 +207,7 @@ func (m *Machine) onlineBytes(c *crowd) int {
 			continue
 		}
 		n += 12 * b.source * m.samples
-		if code.Factor != nil {
+		if code.Factor != nil && b.param < 0 {
 			n += m.bytesOf(mostWaiting * (m.padded(b.source) + c.padded))
 		} else {
 			n += m.bytesOf(len(b.index)*(b.Kept*m.samples+1) + b.source*(len(b.Filters)+1))

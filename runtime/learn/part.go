@@ -22,17 +22,14 @@ type part struct {
 	segment, remembered int       // steps of them
 	tapeWidth           int       // numbers of a step
 	lists               []spiked  // by step modulo past + 1
+	shown               shown     // of the inputs
 
 	adjoint, prepadj, lossadj numbers // [sample][group][k][lane]
-	outadj                    numbers // [output][sample][cell]
+	outadj, outrate           numbers // [output][sample][cell]
 	spikeadj                  numbers // [sample][cell]
 	arrivedadj, arrivedrate   numbers // [port][sample][cell]
-	slots                     int     // of across
-	// across holds what acts back on spikes of earlier steps: the adjoint of what
-	// arrived, by step modulo slots: [step][port][cell][sample].
-	across numbers
-	pull   numbers // spikeadj as [cell][sample]
-	rows   []int32 // of pull, that are not zero
+	pull                      numbers // spikeadj as [cell][sample]
+	rows                      []int32 // of pull, that are asked for
 
 	forward, taped, backward *call
 	// Of the way back to the parameters, in binary64.
@@ -77,13 +74,13 @@ func (p *part) makeBackward() {
 	p.prepadj = numbers(width(code.Backward, "prepadj"))
 	p.lossadj = numbers(width(code.Backward, "lossadj"))
 	p.outadj = numbers(width(code.Backward, "outadj"))
+	p.outrate = numbers(width(code.Backward, "outrate"))
 	p.arrivedrate = numbers(width(code.Backward, "arrivedrate"))
 	// Transposed, rows of samples become rows of cells and the reverse: there must be
 	// room for whole vectors of both.
 	p.spikeadj = newNumbers(p.width*p.padded, p.single)
 	p.arrivedadj = newNumbers((p.Ports*p.samples+p.width)*p.padded, p.single)
-	p.slots = p.ahead + 1
-	p.across = newNumbers(p.slots*p.Ports*p.padded*p.width, p.single)
+	p.rows = make([]int32, p.padded)
 	p.pull = newNumbers(p.padded*p.width, p.single)
 }
 
@@ -105,6 +102,7 @@ func (p *part) bind() (err error) {
 	if p.taped, err = newCall(p.Code.Taped, known); err != nil {
 		return err
 	}
+	known["outrate"] = p.outrate.memory()
 	if p.backward, err = newCall(p.Code.Backward, known); err != nil {
 		return err
 	}

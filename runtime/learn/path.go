@@ -43,12 +43,13 @@ func (p *path) settle(single bool) {
 }
 
 // denseEnough reports whether adding whole rows by vectors takes less time than
-// adding single numbers: a vector costs about as much as one number.
+// adding single numbers: of a row in a cache further out, a vector costs about as
+// much as one number.
 func denseEnough(connections, places int, single bool) bool {
 	if single {
-		return 16*connections >= places
+		return 8*connections >= places
 	}
-	return 8*connections >= places
+	return 4*connections >= places
 }
 
 // repeats reports whether two connections join the same cells.

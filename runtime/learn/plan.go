@@ -164,7 +164,7 @@ func (m *Machine) workingBytes() int {
 		}
 		if m.backward && c.needed {
 			per += width(code.Backward, "adjoint") + width(code.Backward, "prepadj") + width(code.Backward, "lossadj") + width(code.Backward, "outadj")
-			per += 3 + c.Ports*(c.ahead+3)
+			per += 3 + c.Ports*(m.slots()+2)
 		}
 		n += m.bytesOf(per * m.width * c.padded)
 	}
@@ -181,6 +181,12 @@ func (m *Machine) networkBytes() int {
 	}
 	for _, p := range m.paths {
 		n += p.bytes()
+	}
+	for _, b := range m.bundles {
+		n += b.bytes()
+	}
+	for _, a := range m.pulls {
+		n += a.bytes()
 	}
 	for _, p := range m.job.Projections {
 		n += p.Edges.Bytes()

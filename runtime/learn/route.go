@@ -27,6 +27,10 @@ func (m *Machine) route(values [][]float64) error {
 		p.pre.past = max(p.pre.past, p.delay+1)
 		p.post.ahead = max(p.post.ahead, p.delay+2)
 	}
+	if m.backward {
+		m.acrossRows()
+		m.gatherPulls()
+	}
 	return nil
 }
 

@@ -29,7 +29,7 @@ func (m *Machine) run(values [][]float64, trials []*task.Trial, gradient bool) (
 		return nil, err
 	}
 	out := sum.outcome()
-	if err := m.inspect(out, trials); err != nil {
+	if err := m.inspect(out, sum.blown, trials); err != nil {
 		return nil, err
 	}
 	out.PerStep = time.Since(began).Seconds() / float64(longest)
@@ -81,11 +81,17 @@ func (m *Machine) share(trials []*task.Trial, sum *total) error {
 func (e *ensemble) learn(trials []*task.Trial, first, number int, sum *total) error {
 	e.begin(trials, first)
 	var gradient []float64
-	if sum.gradient == nil {
+	var err error
+	switch {
+	case sum.gradient == nil:
 		for t := range e.steps {
 			e.step(t, false)
 		}
-	} else {
+	case e.machine.job.Rule == RTRL:
+		if gradient, err = e.follow(); err != nil {
+			return err
+		}
+	default:
 		gradient = e.derive()
 	}
 	sum.note(e)
@@ -114,6 +120,7 @@ type total struct {
 	values   [][]float64       // of each term: by trial
 	choices  []int
 	right    []bool
+	blown    bool // a state is not finite
 	fired    []int
 	steps    int // of all trials
 }
@@ -140,6 +147,7 @@ func (m *Machine) newTotal(values [][]float64, trials int, gradient bool) *total
 func (s *total) note(e *ensemble) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
+	s.blown = s.blown || e.blown
 	for k, number := range e.numbers {
 		for i, term := range e.terms {
 			s.values[i][number] = term.value(k)

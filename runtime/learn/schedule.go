@@ -49,21 +49,22 @@ func (s *scheduler) reverse(first, last, snapshots int) {
 }
 
 // split is where the next snapshot is best, of a number of segments: both parts
-// then need no more repetitions than the whole.
+// then need no more repetitions than the whole, and none could do with less.
 func split(segments, snapshots int) int {
-	repetitions := 1
+	repetitions := 0
 	for reach(snapshots, repetitions) < segments {
 		repetitions++
 	}
-	return max(1, min(reach(snapshots, repetitions-1), segments-1), segments-reach(snapshots-1, repetitions))
+	return max(1, segments-reach(snapshots-1, repetitions), reach(snapshots, repetitions-2))
 }
 
-// reach is how many segments a number of snapshots serve with each advanced over
-// at most that many times: (snapshots + repetitions choose snapshots).
+// reach is how many segments can be reversed with each advanced over at most
+// that many times, from their beginning and a number of snapshots:
+// (snapshots + 1 + repetitions choose repetitions).
 func reach(snapshots, repetitions int) int {
 	const plenty = 1 << 40
 	n := 1
-	for k := 1; k <= snapshots; k++ {
+	for k := 1; k <= snapshots+1; k++ {
 		if n = n * (repetitions + k) / k; n > plenty {
 			return plenty
 		}

@@ -31,28 +31,33 @@ func (s *sources) begin(decay float64) {
 	}
 }
 
-// at is the value of a source in a step.
-func (s *sources) at(sample, source, t int) float64 {
-	at := sample*s.size + source
-	x := s.values[at]
-	if x == 0 {
-		return 0
+// all brings the sources of a sample up to a step.
+func (s *sources) all(sample, t int) []float64 {
+	values, last := s.values[sample*s.size:][:s.size], s.last[sample*s.size:][:s.size]
+	for i, x := range values {
+		if x != 0 {
+			values[i] = x * s.power(t-int(last[i]))
+		}
+		last[i] = int32(t)
 	}
-	return x * s.power(t-int(s.last[at]))
+	return values
 }
 
 func (s *sources) power(steps int) float64 {
-	if steps < len(s.powers) {
+	switch {
+	case steps < len(s.powers):
 		return s.powers[steps]
+	case s.powers[len(s.powers)-1] < 1e-30:
+		return 0
 	}
 	return math.Pow(s.decay, float64(steps))
 }
 
 func (s *sources) add(sample, source, t int, amount float64) {
-	x := s.at(sample, source, t) + amount
 	at := sample*s.size + source
-	s.values[at], s.last[at] = x, int32(t)
+	x := s.values[at]
+	if x != 0 {
+		x *= s.power(t - int(s.last[at]))
+	}
+	s.values[at], s.last[at] = x+amount, int32(t)
 }
-
-// bytes is the memory held.
-func (s *sources) bytes() int { return 12 * len(s.values) }

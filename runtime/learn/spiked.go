@@ -20,22 +20,42 @@ func (s spiked) upTo(samples int) spiked {
 
 // spiked lists the spikes of a step, which must be remembered.
 func (p *part) spiked(t int) spiked {
+	if p.Code == nil {
+		return p.shown.of(t)
+	}
 	l := &p.lists[t%len(p.lists)]
 	if l.step == t {
 		return *l
 	}
 	l.step, l.samples, l.cells = t, l.samples[:0], l.cells[:0]
-	active := p.of.active(t)
-	if p.Code == nil {
-		for s, trial := range p.of.trials[:active] {
+	p.list(l, words(p.bits(p.spikes, t%p.remembered))[:p.of.active(t)*p.groups])
+	return *l
+}
+
+// shown are the spikes that a group of trials brings, step after step: they are
+// asked for in this order, forward and back.
+type shown struct {
+	start          []int32
+	samples, cells []int32
+}
+
+// read takes over the trials of a group.
+func (s *shown) read(e *ensemble) {
+	s.start, s.samples, s.cells = append(s.start[:0], 0), s.samples[:0], s.cells[:0]
+	for t := range e.steps {
+		for k, trial := range e.trials[:e.active(t)] {
 			for _, cell := range trial.Cells[trial.Start[t]:trial.Start[t+1]] {
-				l.samples, l.cells = append(l.samples, int32(s)), append(l.cells, cell)
+				s.samples, s.cells = append(s.samples, int32(k)), append(s.cells, cell)
 			}
 		}
-		return *l
+		s.start = append(s.start, int32(len(s.cells)))
 	}
-	p.list(l, words(p.bits(p.spikes, t%p.remembered))[:active*p.groups])
-	return *l
+}
+
+// of are the spikes of a step.
+func (s *shown) of(t int) spiked {
+	low, high := s.start[t], s.start[t+1]
+	return spiked{step: t, samples: s.samples[low:high:high], cells: s.cells[low:high:high]}
 }
 
 // list reads the spikes off the words of bits.
@@ -55,18 +75,20 @@ func (p *part) list(l *spiked, of []uint64) {
 
 // alive lists the cells whose spike has a derivative in some sample.
 func (p *part) alive(t, active int) []int32 {
-	p.rows = p.rows[:0]
+	rows, n := p.rows[:p.padded], 0
 	of := words(p.bits(p.live, t%p.segment))
 	for g := range p.groups {
 		word := uint64(0)
 		for s := range active {
 			word |= of[s*p.groups+g]
 		}
-		for ; word != 0; word &= word - 1 {
-			if cell := g*p.lanes + bits.TrailingZeros64(word); cell < p.Size {
-				p.rows = append(p.rows, int32(cell))
-			}
+		for first := int32(g * p.lanes); word != 0; word &= word - 1 {
+			rows[n] = first + int32(bits.TrailingZeros64(word))
+			n++
 		}
 	}
-	return p.rows
+	for n > 0 && int(rows[n-1]) >= p.Size { // of lanes beyond the last cell
+		n--
+	}
+	return rows[:n]
 }

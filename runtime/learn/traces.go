@@ -5,8 +5,8 @@ import "nmlc/runtime/abi"
 // Online is what an online rule knows of the cells of a population.
 type Online struct {
 	Signals []Signal
-	// Paths are, by port, how the weights of connections reach the signals; nil where
-	// nothing is trained.
+	// Paths are, by port and then by trained parameter (GradBy), how what is trained
+	// reaches the signals; nil where nothing is.
 	Paths []*Trace
 	// Gains are, by port and output, what an output answers at once to what arrives
 	// at the port; nil for cells that spike.
@@ -48,6 +48,7 @@ type Trace struct {
 	Kept          int
 	Filters       []Filter
 	Raw           bool
+	Start         []Coefficient // of a parameter: what the traces kept begin with
 }
 
 // Filter is a state that follows the spikes of each presynaptic cell in the same

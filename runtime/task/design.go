@@ -20,7 +20,7 @@ type Design struct {
 	// the prediction; nil for the last of those with the class wanted last.
 	Decide    []int
 	Condition *Condition // nil for the class
-	Classes   int        // how many there are; 0 for a task without
+	Classes   int        // how many there are; 0 where nothing bounds them
 }
 
 // Group is a number of neighbouring input cells.

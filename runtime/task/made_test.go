@@ -250,7 +250,8 @@ func TestMistakesOfTasks(t *testing.T) {
 		}, "phase delay lasts -0."},
 		{func(d *task.Design) { d.Phases[14].Duration = number(1e15) }, "too long"},
 		{func(d *task.Design) { d.Phases[15].Duration = number(0.1) }, "phase recall, in which outputs count, lasts less than half a step"},
-		{func(d *task.Design) { d.Classes = 1; d.Targets[0].Value = number(1) }, "the class is 1, expected a whole number from 0 to 0"},
+		{func(d *task.Design) { d.Classes = 1; d.Targets[0].Value = number(1) }, "the class is 1, expected one of the 1 from 0 to 0"},
+		{func(d *task.Design) { d.Classes, d.Targets[0].Value = 0, number(0.5) }, "the class is 0.5, expected a whole number from 0"},
 		{func(d *task.Design) { d.Targets = append(d.Targets, task.Wanted{Value: number(0)}) }, "two classes are wanted in step 2050"},
 		{func(d *task.Design) { d.Decide = []int{3, 15} }, "the phases cue and recall, which do not follow one another"},
 		{func(d *task.Design) {

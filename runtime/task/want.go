@@ -66,8 +66,11 @@ func (m *Made) class(w *Wanted, d *Draft) (int, error) {
 	d.Cell, d.Size, d.Time = 0, 1, 0
 	value := w.Value(d)
 	class := math.Round(value)
-	if !(math.Abs(value-class) < 1e-9) || class < 0 || class >= float64(m.Design.Classes) {
-		return 0, fmt.Errorf("the class is %.6g, expected a whole number from 0 to %d", value, m.Design.Classes-1)
+	if !(math.Abs(value-class) < 1e-9) || class < 0 || class > math.MaxInt32 {
+		return 0, fmt.Errorf("the class is %.6g, expected a whole number from 0", value)
+	}
+	if n := m.Design.Classes; n > 0 && class >= float64(n) {
+		return 0, fmt.Errorf("the class is %.6g, expected one of the %d from 0 to %d", value, n, n-1)
 	}
 	return int(class), nil
 }

@@ -10,7 +10,7 @@ import (
 const (
 	// restShare is how much longer than writing a checkpoint training goes on without.
 	restShare = 50
-	restLeast = 5 * time.Second
+	restLeast = time.Second
 )
 
 // saver decides when to write a checkpoint.

@@ -39,7 +39,7 @@ var reserved = map[string]lexer.TokenType{
 var afterNumber = map[string]bool{
 	"if": true, "then": true, "else": true, "not": true, "and": true, "or": true,
 	"in": true, "to": true, "by": true, "of": true, "as": true, "with": true, "when": true,
-	"crosses": true, "weight": true, "every": true, "after": true, "over": true,
+	"crosses": true, "weight": true, "every": true, "after": true, "over": true, "shared": true,
 }
 
 // Reserved reports whether a word cannot be a name.

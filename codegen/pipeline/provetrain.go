@@ -1,0 +1,113 @@
+package pipeline
+
+import (
+	"fmt"
+
+	"nmlc/lang/diag"
+	"nmlc/lang/model"
+	"nmlc/runtime/learn"
+	"nmlc/runtime/prove"
+	"nmlc/runtime/task"
+)
+
+// mostForward bounds what the derivative forward in time is asked for: values times
+// steps times cells times trials.
+const mostForward = 3e9
+
+// ProveTrain makes the certificate job of a training: the same network and trials
+// under the rule of the training and under those that it is held against. It
+// returns nil after a mistake, which diags has then.
+func ProveTrain(t *model.Train, trials int, c Choices, b *Backend, seed uint64, threads int, diags *diag.List) (*prove.Learning, *TrainPlan, error) {
+	p := &prover{train: t, choices: c, backend: b, seed: seed, threads: threads, diags: diags}
+	bptt, base, err := p.machine(model.GradientRule{Name: string(learn.BPTT)}, 1)
+	if err != nil || base == nil {
+		return nil, nil, err
+	}
+	source, err := base.TaskOf(t, seed)
+	if err != nil {
+		return nil, nil, err
+	}
+	l := &prove.Learning{Job: base.Job, Seed: seed, BPTT: bptt}
+	for number := range uint64(trials) {
+		trial, err := source.Trial(task.Training, number)
+		if err != nil {
+			return nil, nil, err
+		}
+		l.Trials = append(l.Trials, trial)
+	}
+	if err := p.forward(l); err != nil {
+		return nil, nil, err
+	}
+	switch rule := learn.Rule(t.Gradient.Name); rule {
+	case learn.EventProp:
+		l.Finer = func(times int) (prove.Machine, *learn.Job, error) {
+			m, plan, err := p.machine(t.Gradient, times)
+			if err != nil || plan == nil {
+				return nil, nil, err
+			}
+			return m, plan.Job, nil
+		}
+	case learn.EProp, learn.DRTRL, learn.ESDRTRL:
+		var plan *TrainPlan
+		if l.Online, plan, err = p.machine(t.Gradient, 1); err != nil || plan == nil {
+			return nil, nil, err
+		}
+		l.OnlineName = RuleText(t.Gradient)
+	}
+	return l, base, nil
+}
+
+// prover makes machines of one training.
+type prover struct {
+	train   *model.Train
+	choices Choices
+	backend *Backend
+	seed    uint64
+	threads int
+	diags   *diag.List
+}
+
+// machine finds the gradient by a rule, at a time step that is so many times
+// shorter. The plan is nil after a mistake.
+func (p *prover) machine(rule model.GradientRule, times int) (*learn.Machine, *TrainPlan, error) {
+	t := *p.train
+	rule.Span = t.Gradient.Span
+	t.Gradient = rule
+	if t.DT == 0 {
+		t.DT = 1
+	}
+	t.DT /= float64(times)
+	plan, err := TrainJob(&t, p.choices, p.backend, p.seed, p.diags)
+	if err != nil || plan == nil {
+		return nil, nil, err
+	}
+	plan.Job.Threads = p.threads
+	if plan.Job.Rows, err = p.backend.Rows(p.choices.Single); err != nil {
+		return nil, nil, err
+	}
+	m, err := learn.New(plan.Job)
+	return m, plan, err
+}
+
+// forward adds the derivative forward in time where that does not take too long.
+func (p *prover) forward(l *prove.Learning) error {
+	values, cells, steps := 0, 0, 0
+	for _, f := range l.Job.Free {
+		values += len(f.Start)
+	}
+	for _, of := range l.Job.Populations {
+		cells += of.Size
+	}
+	for _, t := range l.Trials {
+		steps += t.Steps
+	}
+	if work := float64(values) * float64(cells) * float64(steps); work > mostForward {
+		l.TooMuch = fmt.Sprintf("the adjoint was not held against the derivative forward in time: for %d values of a network of %d cells that would take too long", values, cells)
+		return nil
+	}
+	m, plan, err := p.machine(model.GradientRule{Name: string(learn.RTRL)}, 1)
+	if err == nil && plan != nil {
+		l.RTRL = m
+	}
+	return err
+}

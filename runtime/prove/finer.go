@@ -1,0 +1,227 @@
+package prove
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"nmlc/runtime/learn"
+	"nmlc/runtime/random"
+	"nmlc/runtime/task"
+)
+
+const (
+	// finest is by how much the time step is divided at last: by powers of 2.
+	finest = 16
+	// finerTolerance is of the derivative at the shortest time step.
+	finerTolerance = 0.1
+	// kept is how many trials are looked at.
+	kept = 3
+)
+
+// finer holds the gradient with exact jumps at spikes against differences, at
+// shorter and shorter time steps: on a grid spikes move from step to step, so that
+// differences are right in the limit alone. Trials in which a shorter step makes or
+// breaks a spike are left out; the loss jumps there.
+func (p *learningProof) finer() error {
+	if p.Finer == nil {
+		return nil
+	}
+	var grids []*grid
+	for k := 1; k <= finest; k *= 2 {
+		machine, job, err := p.Finer(k)
+		if err != nil {
+			return err
+		}
+		grids = append(grids, &grid{p, machine, job, k})
+	}
+	trials, err := stable(grids, p.Trials)
+	if err != nil {
+		return err
+	}
+	if len(trials) == 0 {
+		p.Notes = append(p.Notes, fmt.Sprintf("in all of the %d trials a shorter time step makes or breaks a spike: eventprop was not held against differences", len(p.Trials)))
+		return nil
+	}
+	before := 0.0
+	for i, g := range grids {
+		apart, ok, err := g.apart(trials)
+		if err != nil {
+			return err
+		}
+		check := Check{Name: fmt.Sprintf("eventprop against differences, dt %.4g ms", g.job.DT), Error: apart, Tolerance: math.Inf(1), OK: true,
+			Detail: fmt.Sprintf("%d trials along %d random directions", len(trials), directions)}
+		if !ok {
+			check.Error, check.Detail = math.NaN(), "every difference makes or breaks a spike"
+		} else if i > 0 && before > 0 {
+			check.Detail += fmt.Sprintf("; order %.2f", math.Log2(before/apart))
+		}
+		if before = apart; i == len(grids)-1 && ok {
+			check.Tolerance, check.OK = finerTolerance, apart <= finerTolerance
+		}
+		p.Checks = append(p.Checks, check)
+	}
+	return nil
+}
+
+// grid is the network at a time step.
+type grid struct {
+	proof   *learningProof
+	machine Machine
+	job     *learn.Job
+	times   int // by how much the step is shorter
+}
+
+// starts are the first values of the job.
+func (g *grid) starts() [][]float64 {
+	var out [][]float64
+	for _, f := range g.job.Free {
+		out = append(out, f.Start)
+	}
+	return out
+}
+
+// stable are trials with the same numbers of spikes at all time steps.
+func stable(grids []*grid, trials []*task.Trial) ([]*task.Trial, error) {
+	var out []*task.Trial
+	for _, t := range trials {
+		var first []int
+		same := true
+		for _, g := range grids {
+			now, _, err := g.look(g.starts(), []*task.Trial{t})
+			if err != nil {
+				return nil, err
+			}
+			if first == nil {
+				first = now
+			}
+			same = same && slices.Equal(first, now)
+		}
+		if same && len(out) < kept {
+			out = append(out, t)
+		}
+	}
+	return out, nil
+}
+
+// look counts the spikes of each population, and gives the loss.
+func (g *grid) look(values [][]float64, trials []*task.Trial) ([]int, float64, error) {
+	fine := refined(trials, g.times)
+	out, err := g.machine.Evaluate(values, fine)
+	if err != nil {
+		return nil, 0, err
+	}
+	steps := 0
+	for _, t := range fine {
+		steps += t.Steps
+	}
+	counts := make([]int, len(out.Rates))
+	for i, rate := range out.Rates {
+		counts[i] = int(math.Round(rate * g.job.DT * float64(steps*g.job.Populations[i].Size)))
+	}
+	return counts, out.Loss, nil
+}
+
+// apart is how far derivatives and differences are apart along random directions,
+// relative to the largest of them; false where there is no difference to compare
+// with.
+func (g *grid) apart(trials []*task.Trial) (float64, bool, error) {
+	out, err := g.machine.Gradient(g.starts(), refined(trials, g.times))
+	if err != nil {
+		return 0, false, err
+	}
+	base, _, err := g.look(g.starts(), trials)
+	if err != nil {
+		return 0, false, err
+	}
+	most, size := 0.0, 0.0
+	for d := range directions {
+		direction, derivative := g.direction(d, out.Gradient)
+		best := math.Inf(1)
+		for h := 3e-2; h > 1e-4; h /= stepRatio {
+			difference, ok, err := g.difference(direction, h, trials, base)
+			if err != nil {
+				return 0, false, err
+			}
+			if ok {
+				best = math.Min(best, math.Abs(difference-derivative))
+			}
+		}
+		if math.IsInf(best, 0) {
+			return 0, false, nil
+		}
+		most, size = math.Max(most, best), math.Max(size, math.Abs(derivative))
+	}
+	return most / size, size > 0, nil
+}
+
+// direction is a random one, the same at all time steps, and the derivative along
+// it.
+func (g *grid) direction(d int, gradient []float64) (direction [][]float64, derivative float64) {
+	at := 0
+	for k, f := range g.job.Free {
+		numbers := random.NewStream(g.proof.Seed, uint32(1000+k))
+		of := make([]float64, len(f.Start))
+		for i := range of {
+			of[i] = g.proof.units[at] * numbers.Normal(uint32(i), uint64(d))
+			if f.Kind == learn.Delays { // in steps
+				of[i] *= float64(g.times)
+			}
+			derivative += of[i] * gradient[at]
+			at++
+		}
+		direction = append(direction, of)
+	}
+	return direction, derivative
+}
+
+// difference is the central difference along a direction; false where it makes or
+// breaks a spike.
+func (g *grid) difference(direction [][]float64, h float64, trials []*task.Trial, base []int) (float64, bool, error) {
+	var loss [2]float64
+	for side, sign := range []float64{1, -1} {
+		moved := make([][]float64, len(direction))
+		for k, of := range direction {
+			moved[k] = slices.Clone(g.job.Free[k].Start)
+			for i, x := range of {
+				moved[k][i] += sign * h * x
+			}
+		}
+		counts, l, err := g.look(moved, trials)
+		if err != nil || !slices.Equal(counts, base) {
+			return 0, false, err
+		}
+		loss[side] = l
+	}
+	return (loss[0] - loss[1]) / (2 * h), true, nil
+}
+
+// refined are trials with the same spikes, at the same times, in shorter steps.
+func refined(trials []*task.Trial, k int) []*task.Trial {
+	if k == 1 {
+		return trials
+	}
+	window := func(w task.Window) task.Window { return task.Window{From: k * w.From, To: k * w.To} }
+	var out []*task.Trial
+	for _, t := range trials {
+		f := &task.Trial{Number: t.Number, Steps: k * t.Steps, Cells: t.Cells, Decide: window(t.Decide), Answer: t.Answer, Condition: t.Condition}
+		f.Start = make([]int32, f.Steps+1)
+		for step := range f.Steps { // a spike at the end of a step stays there
+			f.Start[step+1] = t.Start[(step+1)/k]
+		}
+		for _, c := range t.Classes {
+			f.Classes = append(f.Classes, task.Class{Window: window(c.Window), Class: c.Class, Weight: c.Weight})
+		}
+		for _, w := range t.Targets {
+			made := task.Target{Name: w.Name, Window: window(w.Window)}
+			for _, v := range w.Values {
+				for range k {
+					made.Values = append(made.Values, v)
+				}
+			}
+			f.Targets = append(f.Targets, made)
+		}
+		out = append(out, f)
+	}
+	return out
+}
