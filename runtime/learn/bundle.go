@@ -103,8 +103,28 @@ func (m *Machine) newBundle(c *crowd, port int) *bundle {
 		b.index, b.place = append(b.index, x.source), append(b.place, x.at)
 	}
 	b.pad()
+	b.findRuns()
 	return b
 }
+
+// findRuns marks groups whose connections come from consecutive sources, which are
+// read a vector at a time.
+func (b *bundle) findRuns() {
+	for g := range b.owner {
+		index, place := b.index[g*b.lanes:][:b.lanes], b.place[g*b.lanes:][:b.lanes]
+		run := true
+		for k, source := range index {
+			run = run && (place[k].path < 0 || source == index[0]+int32(k))
+		}
+		if run {
+			index[0] = ^index[0]
+		}
+	}
+}
+
+// pitch is how far rows of presynaptic signals are apart: a group that is not full
+// reads beyond its last source.
+func (b *bundle) pitch() int { return b.source + b.lanes }
 
 // pad fills the last group.
 func (b *bundle) pad() {
