@@ -256,6 +256,9 @@ func TestOnlineRulesPointAlong(t *testing.T) {
 func TestOnlineRulesGiveTheSameBits(t *testing.T) {
 	for _, single := range []bool{false, true} {
 		for _, rule := range []model.GradientRule{{Name: "e_prop"}, {Name: "d_rtrl"}, {Name: "es_d_rtrl", Decay: 0.9}} {
+			if !single && rule.Name == "e_prop" {
+				continue // as d_rtrl, and one more
+			}
 			s := onlineScene{tau: "10 ms", delay: "3 ms", steps: 60, recurrent: recurrent, rule: rule, rate: true, params: true, single: single}
 			want, _ := s.learned(t, "interp", 1)
 			for _, other := range []struct {
