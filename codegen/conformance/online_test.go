@@ -93,6 +93,9 @@ func playSegments(t *testing.T, k *kernel.Kernel, b conformance.Backend, lanes i
 	}
 	for i := range index {
 		index[i] = int32(rng.IntN(sources))
+		if i/lanes%3 == 1 && i%lanes == 0 { // a group of consecutive sources
+			index[i] = ^int32(rng.IntN(sources))
+		}
 	}
 	buffers := make([][]float64, len(k.Buffers))
 	for i, shape := range k.Buffers {
@@ -101,7 +104,7 @@ func playSegments(t *testing.T, k *kernel.Kernel, b conformance.Backend, lanes i
 		case shape.Owned:
 			n = shape.Width * owners
 		case shape.Indexed:
-			n = shape.Width * sources
+			n = shape.Width*sources + lanes // which a group of consecutive ones may read
 		case shape.Shared:
 			n = shape.Width
 		}

@@ -108,6 +108,10 @@ func (m *machine) access(f *frame, id kernel.ID, in *kernel.Instr, step int, buf
 		buf.load(in.Index*f.at.owners+f.at.owner, m.num(f, id)[:1])
 		fill(m.num(f, id), m.num(f, id)[0])
 	case info.Indexed:
+		if first := f.at.index[0]; first < 0 {
+			buf.load(in.Index*f.at.sources+int(^first), m.num(f, id))
+			return
+		}
 		for lane, source := range f.at.index {
 			buf.load(in.Index*f.at.sources+int(source), m.num(f, id)[lane:lane+1])
 		}

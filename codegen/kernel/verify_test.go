@@ -74,3 +74,36 @@ func TestVerifyKeepsCellsToPopulations(t *testing.T) {
 		t.Errorf("65 lanes: error %v", err)
 	}
 }
+
+func TestVerifyConnections(t *testing.T) {
+	owned := abi.Buffer{Name: "block", Width: 1, PerStep: true, Owned: true}
+	for _, test := range []struct {
+		want     string
+		segments bool
+		buffer   abi.Buffer
+		store    bool
+	}{
+		{"", true, owned, false},
+		{"", true, abi.Buffer{Name: "pre", Width: 1, PerStep: true, Indexed: true}, false},
+		{"does not go over connections", false, owned, false},
+		{"which others read, too", true, owned, true},
+		{"are per step and lane", true, abi.Buffer{Name: "block", Width: 1, PerStep: true, Owned: true, Indexed: true}, false},
+		{"are per step and lane", true, abi.Buffer{Name: "block", Width: 1, PerStep: true, Owned: true, Shared: true}, false},
+		{"is wide or of bits", true, abi.Buffer{Name: "wide", Width: 1, PerStep: true, Wide: true}, false},
+	} {
+		b := kernel.NewBuilder("connections", "")
+		b.Population()
+		if test.segments {
+			b.Segments()
+		}
+		buf := b.Add(test.buffer)
+		x := b.Loop(kernel.Instr{Op: kernel.Load, Buf: buf})
+		if test.store {
+			b.Loop(kernel.Instr{Op: kernel.Store, Buf: buf, Args: [3]kernel.ID{x}})
+		}
+		err := kernel.Verify(b.Finish(false))
+		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+			t.Errorf("%+v: error %v, want %q", test.buffer, err, test.want)
+		}
+	}
+}

@@ -81,12 +81,11 @@ func (fn *function) overGroups(before *ir.Block) *ir.Block {
 			fn.pointers[i] = places[i]
 		}
 	}
+	var last *ir.Block
 	if fn.segments != nil {
-		fn.segments.begin(before, first)
-	}
-	last := fn.lanesOfGroup(first)
-	if fn.segments != nil {
-		fn.segments.advance(last, fn.lanes)
+		last = fn.connectionsOfGroup(before, first)
+	} else {
+		last = fn.lanesOfGroup(first)
 	}
 	for i, stride := range strides {
 		if stride != nil {

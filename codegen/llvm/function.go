@@ -23,6 +23,7 @@ type function struct {
 	pointers []value.Value // start of each buffer, nil where no live value uses it
 	cells    *cells        // of a kernel that goes over groups
 	segments *segments     // of one that goes over groups of connections
+	count    int           // of sections
 }
 
 // define adds the function of a kernel of primitive operators.
@@ -78,8 +79,9 @@ func (m *module) alignStack(b *ir.Block) {
 
 // lanesOfGroup adds the code of all lanes of a group.
 func (fn *function) lanesOfGroup(block *ir.Block) *ir.Block {
-	for i, s := range fn.sections() {
-		block = fn.section(block, i, s)
+	for _, s := range fn.sections() {
+		block = fn.section(block, fn.count, s)
+		fn.count++
 	}
 	return block
 }

@@ -3,6 +3,7 @@ package llvm
 import (
 	"github.com/llir/llvm/ir"
 	"github.com/llir/llvm/ir/constant"
+	"github.com/llir/llvm/ir/enum"
 	"github.com/llir/llvm/ir/types"
 	"github.com/llir/llvm/ir/value"
 
@@ -19,6 +20,7 @@ type segments struct {
 	ownersAt      *ir.InstPhi         // and where the group at hand is in them
 	indexAt       *ir.InstPhi
 	owner         value.Value // of the group at hand
+	from          value.Value // its first source, where they are consecutive; else nil
 }
 
 // load loads the addresses of the lists.
@@ -39,17 +41,26 @@ func (s *segments) measureRows(b *ir.Block, width int) {
 	}
 }
 
-// begin finds the owner of a group.
-func (s *segments) begin(before, b *ir.Block) {
+// connectionsOfGroup adds the code of all lanes of a group, once for those that come
+// from consecutive sources and once for others:
+//
+//	cells -> vectors -> ... -> join
+//	      -> numbers -> ... -> join
+func (fn *function) connectionsOfGroup(before, b *ir.Block) *ir.Block {
+	s := fn.segments
 	s.ownersAt = b.NewPhi(ir.NewIncoming(s.owners, before))
 	s.indexAt = b.NewPhi(ir.NewIncoming(s.index, before))
 	s.owner = b.NewSExt(b.NewLoad(types.I32, s.ownersAt), types.I64)
-}
-
-// advance goes on to the next group.
-func (s *segments) advance(last *ir.Block, lanes int) {
-	s.ownersAt.Incs = append(s.ownersAt.Incs, ir.NewIncoming(offset(last, s.ownersAt, i64(1)), last))
-	s.indexAt.Incs = append(s.indexAt.Incs, ir.NewIncoming(offset(last, s.indexAt, i64(lanes)), last))
+	source := b.NewSExt(b.NewLoad(types.I32, s.indexAt), types.I64)
+	vectors, numbers, join := fn.f.NewBlock("vectors"), fn.f.NewBlock("numbers"), fn.f.NewBlock("join")
+	b.NewCondBr(b.NewICmp(enum.IPredSLT, source, i64(0)), vectors, numbers)
+	s.from = vectors.NewXor(source, i64(-1))
+	fn.lanesOfGroup(vectors).NewBr(join)
+	s.from = nil
+	fn.lanesOfGroup(numbers).NewBr(join)
+	s.ownersAt.Incs = append(s.ownersAt.Incs, ir.NewIncoming(offset(join, s.ownersAt, i64(1)), join))
+	s.indexAt.Incs = append(s.indexAt.Incs, ir.NewIncoming(offset(join, s.indexAt, i64(fn.lanes)), join))
+	return join
 }
 
 // loadIndexed loads the number of each lane from where its index says. Numbers
@@ -57,6 +68,10 @@ func (s *segments) advance(last *ir.Block, lanes int) {
 func (g *group) loadIndexed(b *ir.Block, in *kernel.Instr, v int) value.Value {
 	width := g.width(v)
 	row := offset(b, g.cursors[in.Buf], g.segments.rows[in.Index])
+	if from := g.segments.from; from != nil {
+		at := offset(b, offset(b, offset(b, row, from), g.lane), g.firstOf(v))
+		return g.aligned(b, vectorOf(width, g.number.typ), at)
+	}
 	first := offset(b, offset(b, g.segments.indexAt, g.lane), g.firstOf(v))
 	var all value.Value = constant.NewUndef(vectorOf(width, g.number.typ))
 	for lane := range width {

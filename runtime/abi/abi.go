@@ -70,7 +70,8 @@ type Kernel struct {
 
 // SegmentsFunc runs a kernel for one step on consecutive groups of lanes that are
 // connections: owner[g] is the cell that those of group g lead to, index[g*lanes+l]
-// the source that lane l comes from. Rows of owned buffers have owners values,
+// the source that lane l comes from; where that of lane 0 is negative, it is ^first, and
+// lane l comes from source first+l. Rows of owned buffers have owners values,
 // rows of indexed ones sources values; the other buffers are as in a PopulationFunc.
 type SegmentsFunc func(groups, owners, sources int, owner, index []int32, buffers [][]float64)
 

@@ -17,7 +17,7 @@ type bundle struct {
 	origin []origin
 	owner  []int32 // cell of each group
 	index  []int32 // source of each lane
-	place  []place32
+	place  []laneOf
 	source int // how many sources there are
 }
 
@@ -29,9 +29,9 @@ type origin struct {
 	first int
 }
 
-// place32 is where the gradient of a lane belongs: a number of a path, or nowhere
+// laneOf is where the gradient of a lane belongs: a number of a path, or nowhere
 // where path is negative.
-type place32 struct{ path, at int32 }
+type laneOf struct{ path, at int32 }
 
 // bundles sorts the trained connections.
 func (m *Machine) makeBundles() {
@@ -56,7 +56,7 @@ func (c *crowd) bundleOf(param int) *bundle {
 	b := &bundle{Trace: c.Code.Online.Paths[c.Ports+param], post: c, port: c.Ports + param, param: param, source: 1}
 	b.lanes = b.Learn.Lanes
 	for cell := range int32(c.Size) {
-		b.owner, b.index, b.place = append(b.owner, cell), append(b.index, 0), append(b.place, place32{at: cell})
+		b.owner, b.index, b.place = append(b.owner, cell), append(b.index, 0), append(b.place, laneOf{at: cell})
 		b.pad()
 	}
 	return b
@@ -72,7 +72,7 @@ func (m *Machine) newBundle(c *crowd, port int) *bundle {
 	}
 	type connection struct {
 		post, source int32
-		at           place32
+		at           laneOf
 	}
 	var all []connection
 	for i, p := range m.paths {
@@ -86,7 +86,7 @@ func (m *Machine) newBundle(c *crowd, port int) *bundle {
 				if p.dense {
 					at = int32(pre*c.padded) + p.target[e]
 				}
-				all = append(all, connection{p.target[e], int32(b.source + pre), place32{int32(i), at}})
+				all = append(all, connection{p.target[e], int32(b.source + pre), laneOf{int32(i), at}})
 			}
 		}
 		b.source += p.pre.Size
@@ -103,13 +103,33 @@ func (m *Machine) newBundle(c *crowd, port int) *bundle {
 		b.index, b.place = append(b.index, x.source), append(b.place, x.at)
 	}
 	b.pad()
+	b.findRuns()
 	return b
 }
+
+// findRuns marks groups whose connections come from consecutive sources, which are
+// read a vector at a time.
+func (b *bundle) findRuns() {
+	for g := range b.owner {
+		index, place := b.index[g*b.lanes:][:b.lanes], b.place[g*b.lanes:][:b.lanes]
+		run := true
+		for k, source := range index {
+			run = run && (place[k].path < 0 || source == index[0]+int32(k))
+		}
+		if run {
+			index[0] = ^index[0]
+		}
+	}
+}
+
+// pitch is how far rows of presynaptic signals are apart: a group that is not full
+// reads beyond its last source.
+func (b *bundle) pitch() int { return b.source + b.lanes }
 
 // pad fills the last group.
 func (b *bundle) pad() {
 	for len(b.index)%b.lanes != 0 {
-		b.index, b.place = append(b.index, b.index[len(b.index)-1]), append(b.place, place32{path: -1})
+		b.index, b.place = append(b.index, b.index[len(b.index)-1]), append(b.place, laneOf{path: -1})
 	}
 }
 

@@ -36,7 +36,7 @@ func (l *learner) newTraces(b *bundle) (*traces, error) {
 	if b.Raw {
 		rows++
 	}
-	t.pre = newNumbers(rows*b.source, l.single)
+	t.pre = newNumbers(rows*b.pitch(), l.single)
 	t.trace = newNumbers(l.samples*len(b.index)*t.kept, l.single)
 	t.gradient = newNumbers(len(b.index), l.single)
 	known := map[string][]float64{"common": l.common.memory(), "kappa": l.kappa.memory(), "block": l.block.memory(), "pre": t.pre.memory(),
@@ -91,7 +91,7 @@ func (t *traces) step(l *learner, step, sample int, wanted bool) {
 		t.start(l, sample)
 	}
 	for i, f := range t.filters {
-		t.pre.setProducts(i*t.source, f.all(sample, step), 1)
+		t.pre.setProducts(i*t.pitch(), f.all(sample, step), 1)
 	}
 	t.mark(l, step, sample, 1)
 	call := t.update
@@ -101,7 +101,7 @@ func (t *traces) step(l *learner, step, sample int, wanted bool) {
 	call.set(call.block, l.block, l.place(step, l.written)+sample*l.padded)
 	call.set(call.signal, l.signal, l.place(step, len(l.Signals))+sample*l.padded)
 	call.set(call.trace, t.trace, sample*len(t.index)*t.kept)
-	call.segments(len(t.owner), l.samples*l.padded, t.source, t.owner, t.index, call.buffers)
+	call.segments(len(t.owner), l.samples*l.padded, t.pitch(), t.owner, t.index, call.buffers)
 	t.mark(l, step, sample, 0)
 }
 
@@ -153,7 +153,7 @@ func (t *traces) start(l *learner, sample int) {
 
 // mark writes which spikes arrive.
 func (t *traces) mark(l *learner, step, sample int, x float64) {
-	row := len(t.filters) * t.source
+	row := len(t.filters) * t.pitch()
 	switch {
 	case t.param >= 0:
 		t.pre.set(row, 1)

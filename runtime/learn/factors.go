@@ -28,7 +28,7 @@ type factored struct {
 	sum     [][]float64 // [sample]: C of each cell
 	// Stretches that are over wait to be added together: [waiting][source or cell].
 	left, right numbers
-	pitch       int // of left
+	leftPitch   int
 	waiting     int
 	spent       numbers // what spikes take back: [row][cell]
 	rows        int
@@ -69,7 +69,7 @@ func (l *learner) newFactored(b *bundle, row int) *factored {
 	pitch := l.of.machine.padded(b.source)
 	numbers := func(width int) numbers { return newNumbers(mostWaiting*width, l.single) }
 	f := &factored{bundle: b, row: row, sources: newSources(b.source, l.samples), began: make([]int, l.samples), sum: make([][]float64, l.samples),
-		left: numbers(pitch), right: numbers(l.padded), pitch: pitch, spent: numbers(l.padded), row0: make([][]int32, len(b.origin)), cell: make([][]int32, len(b.origin))}
+		left: numbers(pitch), right: numbers(l.padded), leftPitch: pitch, spent: numbers(l.padded), row0: make([][]int32, len(b.origin)), cell: make([][]int32, len(b.origin))}
 	for s := range f.sum {
 		f.sum[s] = make([]float64, l.padded)
 	}
@@ -171,7 +171,7 @@ func (b *factored) flushSpent(l *learner) {
 // end ends a stretch with a step.
 func (b *factored) end(l *learner, sample, last int) {
 	growth := 1 / b.sources.power(last-b.began[sample])
-	b.left.setProducts(b.waiting*b.pitch, b.sources.all(sample, last), growth)
+	b.left.setProducts(b.waiting*b.leftPitch, b.sources.all(sample, last), growth)
 	b.right.setProducts(b.waiting*l.padded, b.sum[sample][:l.Size], 1)
 	b.began[sample] = -1
 	if b.waiting++; b.waiting == mostWaiting {
@@ -191,7 +191,7 @@ func (b *factored) flush(l *learner) {
 		if p.dense {
 			post = nil
 		}
-		rows.Outer(b.list[:b.waiting], p.pre.Size, p.start, post, b.left.from(from.first), b.pitch, b.right.memory(), l.padded, l.padded, to.memory())
+		rows.Outer(b.list[:b.waiting], p.pre.Size, p.start, post, b.left.from(from.first), b.leftPitch, b.right.memory(), l.padded, l.padded, to.memory())
 	}
 	b.waiting = 0
 }

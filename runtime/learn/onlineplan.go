@@ -210,7 +210,7 @@ func (m *Machine) onlineBytes(c *crowd) int {
 		if code.Factor != nil && b.param < 0 {
 			n += m.bytesOf(mostWaiting * (m.padded(b.source) + c.padded))
 		} else {
-			n += m.bytesOf(len(b.index)*(b.Kept*m.samples+1) + b.source*(len(b.Filters)+1))
+			n += m.bytesOf(len(b.index)*(b.Kept*m.samples+1) + b.pitch()*(len(b.Filters)+1))
 		}
 	}
 	return n
