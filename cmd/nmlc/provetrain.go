@@ -10,7 +10,7 @@ import (
 )
 
 // provenTrials is how many trials a certificate looks at.
-const provenTrials = 8
+const provenTrials = 4
 
 // trains certifies the gradients of trainings: of the one that is named, or of
 // all.

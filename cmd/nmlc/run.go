@@ -163,6 +163,11 @@ func (c *runCmd) override(block *model.Run) error {
 	if block.Duration > 0 && block.DT > block.Duration {
 		return fmt.Errorf("a time step of %g ms is longer than the run of %g ms\nhint: shorten dt, or lengthen the duration", block.DT, block.Duration)
 	}
+	if block.Trial != nil {
+		if err := moveTask(block.Trial.Task, c.Data); err != nil {
+			return err
+		}
+	}
 	if err := c.find(block.Network); err != nil {
 		return err
 	}

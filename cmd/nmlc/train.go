@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"time"
 
 	"nmlc/codegen/pipeline"
@@ -144,8 +146,9 @@ func (t *training) stopped(result *train.Result, err error) error {
 	if errors.As(err, &blown) {
 		err = fmt.Errorf("%w\nhint: lower the rate of `optimize`, clip the gradient (`clip norm 1`), or bound what is trained (`free ... in lo .. hi`)", err)
 	}
-	if result != nil && result.Last() != nil && t.Out != "" {
-		err = fmt.Errorf("%w\nhint: %s has the steps before it, up to the last checkpoint", err, t.Out)
+	checkpoint := filepath.Join(t.Out, train.CheckpointFile)
+	if _, missing := os.Stat(checkpoint); t.Out != "" && missing == nil && result != nil && result.Last() != nil {
+		err = fmt.Errorf("%w\nhint: %s has what was reached some steps before", err, checkpoint)
 	}
 	return err
 }

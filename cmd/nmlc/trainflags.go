@@ -46,17 +46,28 @@ func (t *training) override() error {
 		}
 		rule.Span, b.Gradient = b.Gradient.Span, rule
 	}
-	if f := b.Task.File; f != nil && t.Data != "" && !filepath.IsAbs(f.Path) {
-		abs, err := filepath.Abs(filepath.Join(t.Data, f.Path))
-		if err != nil {
-			return fmt.Errorf("--data: %w", err)
-		}
-		f.Path = abs
+	if err := moveTask(b.Task, t.Data); err != nil {
+		return err
 	}
 	if err := findFiles(b.Network, t.Data); err != nil {
 		return err
 	}
 	return t.known()
+}
+
+// moveTask takes the file of a task from the folder that --data names, unless that
+// is "".
+func moveTask(task *model.Task, data string) error {
+	f := task.File
+	if f == nil || data == "" || filepath.IsAbs(f.Path) {
+		return nil
+	}
+	abs, err := filepath.Abs(filepath.Join(data, f.Path))
+	if err != nil {
+		return fmt.Errorf("--data: %w", err)
+	}
+	f.Path = abs
+	return nil
 }
 
 // rules are the names of --rule.

@@ -30,6 +30,7 @@ type trainJSON struct {
 	Trained     []trainedJSON      `json:"trained"`
 	Memory      learn.MemoryPlan   `json:"memory"`
 	Cancelled   bool               `json:"cancelled"`
+	Notes       []string           `json:"notes"`
 }
 
 // validationJSON is the last validation.
@@ -81,6 +82,7 @@ func (t *training) json(res *train.Result) *trainJSON {
 		header: t.header("train", t.File, t.block.Name, t.backend, t.seed), Rule: pipeline.RuleText(t.block.Gradient), Steps: len(res.History), Resumed: res.Resumed,
 		Ended: res.Why, Batch: t.work.Batch, Loss: number(math.NaN()), Terms: map[string]float64{}, PerStep: number(t.perStep(res)), Tape: number(plan.PerStep),
 		Rates: map[string]float64{}, Memory: plan, Cancelled: res.Why == train.Cancelled, Trained: []trainedJSON{},
+		Notes: append([]string{}, t.machine.Notes()...),
 	}
 	out.Threads = plan.Threads
 	out.Set = t.Set

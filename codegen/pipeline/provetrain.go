@@ -1,7 +1,7 @@
 package pipeline
 
 import (
-	"fmt"
+	"slices"
 
 	"nmlc/lang/diag"
 	"nmlc/lang/model"
@@ -10,9 +10,11 @@ import (
 	"nmlc/runtime/task"
 )
 
-// mostForward bounds what the derivative forward in time is asked for: values times
-// steps times cells times trials.
-const mostForward = 3e9
+// Bounds of what the derivative forward in time is asked for.
+const (
+	mostForward  = 1e9    // values times cells times steps of all trials
+	mostFollowed = 10_000 // values
+)
 
 // ProveTrain makes the certificate job of a training: the same network and trials
 // under the rule of the training and under those that it is held against. It
@@ -68,8 +70,9 @@ type prover struct {
 }
 
 // machine finds the gradient by a rule, at a time step that is so many times
-// shorter. The plan is nil after a mistake.
-func (p *prover) machine(rule model.GradientRule, times int) (*learn.Machine, *TrainPlan, error) {
+// shorter, of all that is trained or of some groups of it. The plan is nil after a
+// mistake.
+func (p *prover) machine(rule model.GradientRule, times int, groups ...int) (*learn.Machine, *TrainPlan, error) {
 	t := *p.train
 	rule.Span = t.Gradient.Span
 	t.Gradient = rule
@@ -85,29 +88,60 @@ func (p *prover) machine(rule model.GradientRule, times int) (*learn.Machine, *T
 	if plan.Job.Rows, err = p.backend.Rows(p.choices.Single); err != nil {
 		return nil, nil, err
 	}
+	if len(groups) > 0 {
+		all := plan.Job.Free
+		plan.Job.Free = nil
+		for _, i := range groups {
+			plan.Job.Free = append(plan.Job.Free, all[i])
+		}
+	}
 	m, err := learn.New(plan.Job)
 	return m, plan, err
 }
 
-// forward adds the derivative forward in time where that does not take too long.
+// forward adds the derivative forward in time: by all values or, where that would
+// take too long, on one trial by the groups with the fewest of them.
 func (p *prover) forward(l *prove.Learning) error {
-	values, cells, steps := 0, 0, 0
-	for _, f := range l.Job.Free {
-		values += len(f.Start)
-	}
+	cells, steps, all := 0, 0, 0
 	for _, of := range l.Job.Populations {
 		cells += of.Size
 	}
 	for _, t := range l.Trials {
 		steps += t.Steps
 	}
-	if work := float64(values) * float64(cells) * float64(steps); work > mostForward {
-		l.TooMuch = fmt.Sprintf("the adjoint was not held against the derivative forward in time: for %d values of a network of %d cells that would take too long", values, cells)
+	for _, f := range l.Job.Free {
+		all += len(f.Start)
+	}
+	l.ForwardTrials = l.Trials
+	if float64(all)*float64(cells)*float64(steps) > mostForward || all > mostFollowed {
+		l.ForwardTrials, steps = l.Trials[:1], l.Trials[0].Steps
+	}
+	l.Forward = fewest(l.Job.Free, min(mostFollowed, int(mostForward/(float64(cells)*float64(steps)))))
+	if len(l.Forward) == 0 {
 		return nil
 	}
-	m, plan, err := p.machine(model.GradientRule{Name: string(learn.RTRL)}, 1)
+	m, plan, err := p.machine(model.GradientRule{Name: string(learn.RTRL)}, 1, l.Forward...)
 	if err == nil && plan != nil {
 		l.RTRL = m
 	}
 	return err
+}
+
+// fewest are groups with together no more than so many values, in their order:
+// those with the fewest first.
+func fewest(free []learn.Free, most int) []int {
+	order := make([]int, len(free))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return len(free[a].Start) - len(free[b].Start) })
+	var out []int
+	for _, i := range order {
+		if most -= len(free[i].Start); most < 0 {
+			break
+		}
+		out = append(out, i)
+	}
+	slices.Sort(out)
+	return out
 }

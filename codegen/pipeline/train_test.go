@@ -142,8 +142,13 @@ func (l *learning) trained(t *testing.T) [][]float64 {
 // TestARunShowsWhatTrainingSaw: the trained network in a run spikes as it did for
 // the engine of training, and shows it the same outputs.
 func TestARunShowsWhatTrainingSaw(t *testing.T) {
-	for _, backend := range []string{"interp", "llvm"} {
-		l := learns(t, backend)
+	for _, test := range []struct {
+		backend string
+		change  []string
+		near    float64 // delays that are not whole steps are split, and sums have another order
+	}{{"interp", nil, 1e-14}, {"llvm", nil, 1e-14}, {"interp", []string{"free tau of E\n", "free tau of E\n    free delay of inh in 1 ms .. 9 ms\n    free start V of I\n"}, 1e-9}} {
+		backend := test.backend
+		l := learns(t, backend, test.change...)
 		values := l.trained(t)
 		net := *l.block.Network
 		out := l.block.Losses[0].Output
@@ -177,7 +182,7 @@ func TestARunShowsWhatTrainingSaw(t *testing.T) {
 				}
 			}
 			spikes += int(shown.Populations[1].Spikes + shown.Populations[2].Spikes)
-			if got := crossEntropy(shown.Traces[0].Values, trial); math.Abs(got-seen.Loss) > 1e-14 {
+			if got := crossEntropy(shown.Traces[0].Values, trial); math.Abs(got-seen.Loss) > test.near {
 				t.Errorf("%s, trial %d: the loss of what a run shows is %.17g, training saw %.17g", backend, number, got, seen.Loss)
 			}
 		}

@@ -15,7 +15,7 @@ func (p *TrainPlan) Training(t *model.Train, source task.Source) *train.Job {
 	j := &train.Job{
 		Source: source, Free: p.Job.Free,
 		Optimizer: train.Optimizer{Name: o.Name, Rate: o.Rate, Momentum: o.Momentum, Beta1: o.Beta1, Beta2: o.Beta2, Epsilon: o.Epsilon, Decay: o.Decay},
-		Schedule:  train.Schedule{Kind: s.Kind, Every: s.Every, Factor: s.Factor, Floor: s.Floor, Warmup: s.Warmup},
+		Schedule:  train.Schedule{Kind: s.Kind, Steps: s.Steps, Every: s.Every, Factor: s.Factor, Floor: s.Floor, Warmup: s.Warmup},
 		ClipNorm:  t.ClipNorm, ClipAt: t.ClipAt, Batch: t.Batch, Steps: t.Steps,
 		Validate: train.Validate{Every: t.Validate.Every, Trials: t.Validate.Trials},
 		Stop:     train.Stop{Accuracy: t.Stop.Accuracy, Loss: t.Stop.Loss},

@@ -65,6 +65,6 @@ var trainEntries = []diag.Entry{
 		Explain: "What a population of `dale` sends keeps its sign: the weights begin with one, and bounds do not exclude it.",
 		Mistake: strings.Replace(trainOf("dale In", "free w of input"), "w = 1 ", "w = uniform(-1, 1) ", 1), Cure: trainOf("dale In", "free w of input in 0 .. 1")},
 	{Code: codeGradient, Title: "gradient rule",
-		Explain: "The rules are bptt, eventprop, e_prop, d_rtrl, es_d_rtrl(DECAY) and rtrl. Each has what it cannot do: rules without a way back train no delays, exact jumps see no penalties.",
+		Explain: "The rules are bptt, eventprop, e_prop, d_rtrl, es_d_rtrl(DECAY) and rtrl. Each has what it cannot do: rules without a way back train no delays, exact jumps follow losses of outputs alone.",
 		Mistake: trainOf("gradient e_prop", "free delay of input in 1 .. 20 ms"), Cure: trainOf("gradient bptt", "free delay of input in 1 .. 20 ms")},
 }

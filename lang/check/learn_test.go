@@ -299,6 +299,8 @@ func TestSeveralMistakesAtOnce(t *testing.T) {
 	}{
 		{[]string{"gradient bptt", "gradient eventprop"}, []string{
 			"E0574 rate(E, F, target = 10 Hz)", "E0574 penalty(max(0, V - 1)^2/(tau/(1 ms)))"}},
+		{[]string{"gradient bptt", "gradient eventprop", "rate(E, F, target = 10 Hz)", "van_rossum(F, spikes, tau = 5 ms)", "    loss penalty(max(0, V - 1)^2/(tau/(1 ms))) of E, F weight 0.01\n", "",
+			"    decide over", "    target spikes = if t < 1 ms then 1 else 0\n    decide over"}, []string{"E0574 van_rossum(F, spikes, tau = 5 ms)"}},
 		{[]string{"gradient bptt", "gradient d_rtrl", "mse(Out.y, wave)", "van_rossum(E, wave, tau = 5 ms)", "*seen[i]", ""}, []string{
 			"E0574 van_rossum(E, wave, tau = 5 ms)", "E0574 free delay of input in 1 .. 20 ms"}},
 		{[]string{"gradient bptt", "gradient e_prop(random)", "loss cross_entropy(Out.y)\n", "", "    loss mse(Out.y, wave) weight 0.5\n", "",

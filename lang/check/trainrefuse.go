@@ -31,6 +31,8 @@ func unfollowed(rule, loss string) string {
 	switch {
 	case rule == "eventprop" && loss == model.FiringRate:
 		return "between events the number of spikes does not change, so that its exact derivative is zero"
+	case rule == "eventprop" && loss == model.VanRossum:
+		return "it smears out spikes on the grid of steps, and its derivative by their exact times is not derived"
 	case rule == "eventprop" && loss == model.Penalty:
 		return "at a spike the penalty jumps, and the exact adjoint of that jump is not derived"
 	case slices.Contains(online, rule) && loss == model.VanRossum:

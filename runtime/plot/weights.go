@@ -63,12 +63,11 @@ func Weights(f WeightsFigure) (svg, png []byte, err error) {
 
 // panel draws the weights of a line.
 func (w *WeightsPanel) panel() panel {
-	low, high := extent(w.Before, w.After)
-	low = 0
-	if !(high > low) {
+	_, high := extent(w.Before, w.After)
+	if !(high > 0) {
 		high = 1
 	}
-	width := niceStep((high - low) / min(weightsBins, 2*math.Sqrt(float64(len(w.After)))))
+	width := niceStep(high / min(weightsBins, 2*math.Sqrt(float64(len(w.After)))))
 	bins := int(high/width) + 1
 	to := float64(bins) * width
 	before := stairs{heights: density(w.Before, width, bins), width: width, to: to, style: line(grey, strong)}

@@ -48,7 +48,7 @@ func (p *learningProof) along(group, first, n int) error {
 			size = math.Max(size, math.Abs(p.gradient[first+i]))
 		}
 		best := math.Inf(1)
-		for h := largestStep; h > 1e-8; h /= stepRatio {
+		for h := largestStep; h > 1e-8; h /= 10 {
 			difference, err := p.difference(group, first, direction, h)
 			if err != nil {
 				return err
