@@ -34,6 +34,7 @@ train Main {
     task Any
     loss mse(Out.y, wave)
     free w of all
+    free delay of rec in 0.5 ms .. 4 ms
     gradient eventprop
     optimize sgd { rate 1 }
     batch 1
@@ -93,6 +94,7 @@ func eventMachine(t *testing.T, perMs int, rule string) (*learn.Machine, *learn.
 // exactNet is the network from event to event: weights by [projection][pre][post].
 type exactNet struct {
 	weights [][][]float64
+	delays  [][]float64 // of the recurrent connections: [pre][post]
 	v, s    [4]float64
 	y       [2]float64
 	queue   []exactEvent
@@ -102,8 +104,8 @@ type exactNet struct {
 }
 
 type exactEvent struct {
-	at              float64
-	projection, pre int
+	at                    float64
+	projection, pre, post int
 }
 
 func (n *exactNet) voltage(i int, h float64) float64 {
@@ -160,9 +162,19 @@ func (n *exactNet) advance(h float64) {
 	n.now += h
 }
 
+// next is the time of the next event, or of the end.
+func (n *exactNet) next() float64 {
+	if len(n.queue) == 0 {
+		return 40
+	}
+	return min(n.queue[0].at, 40)
+}
+
 // send schedules what a spike brings.
-func (n *exactNet) send(projection, pre int, delay float64) {
-	n.queue = append(n.queue, exactEvent{n.now + delay, projection, pre})
+func (n *exactNet) send(projection, pre int, delays ...float64) {
+	for post, delay := range delays {
+		n.queue = append(n.queue, exactEvent{n.now + delay, projection, pre, post})
+	}
 	slices.SortStableFunc(n.queue, func(a, b exactEvent) int {
 		if a.at < b.at {
 			return -1
@@ -172,24 +184,25 @@ func (n *exactNet) send(projection, pre int, delay float64) {
 }
 
 // recurrentLoss is the mean over time and outputs of the squared difference.
-func recurrentLoss(weights [][][]float64) (loss float64, spikes int) {
-	n := &exactNet{weights: weights}
+func recurrentLoss(weights [][][]float64, delays [][]float64) (loss float64, spikes int) {
+	n := &exactNet{weights: weights, delays: delays}
 	for ms := 1; ms < 40; ms++ {
 		for cell := range 3 {
 			if (ms+2*cell)%7 == 1 {
-				n.queue = append(n.queue, exactEvent{float64(ms) + 2, 0, cell})
+				n.now = float64(ms)
+				n.send(0, cell, 2, 2, 2, 2)
 			}
 		}
 	}
-	n.send(0, 0, 1e9) // sorts
+	n.now = 0
 	for n.now < 40 {
-		h, cell := n.crossing(min(n.queue[0].at, 40) - n.now)
+		h, cell := n.crossing(n.next() - n.now)
 		n.advance(h)
 		if cell >= 0 {
 			n.v[cell] = 0
 			n.spikes++
-			n.send(1, cell, 1)
-			n.send(2, cell, 2)
+			n.send(1, cell, n.delays[cell]...)
+			n.send(2, cell, 2, 2)
 			continue
 		}
 		if n.now >= 40 {
@@ -198,12 +211,11 @@ func recurrentLoss(weights [][][]float64) (loss float64, spikes int) {
 		e := n.queue[0]
 		n.queue = n.queue[1:]
 		n.now = e.at
-		for post, w := range n.weights[e.projection][e.pre] {
-			if e.projection == 2 {
-				n.y[post] += w
-			} else {
-				n.s[post] += w
-			}
+		w := n.weights[e.projection][e.pre][e.post]
+		if e.projection == 2 {
+			n.y[e.post] += w
+		} else {
+			n.s[e.post] += w
 		}
 	}
 	return n.loss, n.spikes
@@ -214,6 +226,7 @@ func recurrentLoss(weights [][][]float64) (loss float64, spikes int) {
 // a surrogate goes elsewhere.
 func TestEventPropIsTheLimitOfShortSteps(t *testing.T) {
 	var far []float64
+	var late float64
 	steps := []int{16, 32, 64, 128} // in a ms
 	for _, perMs := range steps {
 		m, job := eventMachine(t, perMs, "eventprop")
@@ -221,27 +234,39 @@ func TestEventPropIsTheLimitOfShortSteps(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		loss, spikes := recurrentLoss(matrices(job))
+		loss, spikes := recurrentLoss(matrices(job), delaysOf())
 		if got := math.Round(out.Rates[1] * 4 * 40); got != float64(spikes) || spikes < 20 {
 			t.Fatalf("%g spikes, exactly there are %d", got, spikes)
 		}
-		far = append(far, distance(out.Gradient, differences(t, job)))
-		t.Logf("dt 1/%d ms: loss %.6f (exactly %.6f), %d spikes, gradient off by %.3g", perMs, out.Loss, loss, spikes, far[len(far)-1])
+		byWeights, byDelays := errorsOf(t, job, out.Gradient, perMs)
+		far, late = append(far, byWeights), byDelays
+		t.Logf("dt 1/%d ms: loss %.6f (exactly %.6f), %d spikes, gradient off by %.3g, by delays %.3g", perMs, out.Loss, loss, spikes, far[len(far)-1], late)
 	}
 	last := len(far) - 1
 	order := math.Log(far[0]/far[last]) / math.Log(float64(steps[last])/float64(steps[0]))
-	if t.Logf("order %.2f", order); far[last] > 0.01 || order < 0.85 {
-		t.Errorf("the gradient is off by %.3g, and converges with order %.2f", far[last], order)
+	if t.Logf("order %.2f", order); far[last] > 0.01 || late > 0.02 || order < 0.85 {
+		t.Errorf("the gradient is off by %.3g, by delays %.3g, and converges with order %.2f", far[last], late, order)
 	}
 	m, job := eventMachine(t, 64, "bptt")
 	out, err := m.Gradient(starts(job), []*task.Trial{eventTrial(64)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	off := distance(out.Gradient, differences(t, job))
+	off, _ := errorsOf(t, job, out.Gradient, 64)
 	if t.Logf("of the surrogate: off by %.3g", off); off < 0.1 {
 		t.Errorf("the gradient of the surrogate is off by %.3g alone", off)
 	}
+}
+
+// errorsOf are the distances of a gradient from differences, by weights and by
+// delays, which the gradient has in steps.
+func errorsOf(t *testing.T, job *learn.Job, gradient []float64, perMs int) (byWeights, byDelays float64) {
+	want := differences(t, job)
+	weights := len(want) - len(job.Free[len(job.Free)-1].Start)
+	for k := weights; k < len(want); k++ {
+		gradient[k] *= float64(perMs)
+	}
+	return distance(gradient[:weights], want[:weights]), distance(gradient[weights:], want[weights:])
 }
 
 func starts(job *learn.Job) (values [][]float64) {
@@ -267,27 +292,40 @@ func matrices(job *learn.Job) (all [][][]float64) {
 	return all
 }
 
+// delaysOf are those of the recurrent connections, in ms.
+func delaysOf() [][]float64 {
+	return [][]float64{{1, 1, 1, 1}, {1, 1, 1, 1}, {1, 1, 1, 1}, {1, 1, 1, 1}}
+}
+
+// differences are those by the weights of each line, then by the delays (1/ms).
 func differences(t *testing.T, job *learn.Job) (by []float64) {
-	const h = 1e-6
-	weights := matrices(job)
-	_, spikes := recurrentLoss(weights)
-	for i, p := range job.Projections {
+	weights, delays := matrices(job), delaysOf()
+	_, spikes := recurrentLoss(weights, delays)
+	differ := func(at *float64) {
+		const h = 1e-6
+		x := *at
+		*at = x + h
+		more, a := recurrentLoss(weights, delays)
+		*at = x - h
+		less, b := recurrentLoss(weights, delays)
+		*at = x
+		if a != spikes || b != spikes {
+			t.Fatal("a spike comes or goes")
+		}
+		by = append(by, (more-less)/(2*h))
+	}
+	each := func(i int, of [][]float64) {
+		p := job.Projections[i]
 		for pre := range p.Edges.Pre {
 			for _, post := range p.Edges.Target[p.Edges.Row[pre]:p.Edges.Row[pre+1]] {
-				at := &weights[i][pre][post]
-				w := *at
-				*at = w + h
-				more, a := recurrentLoss(weights)
-				*at = w - h
-				less, b := recurrentLoss(weights)
-				*at = w
-				if a != spikes || b != spikes {
-					t.Fatal("a spike comes or goes")
-				}
-				by = append(by, (more-less)/(2*h))
+				differ(&of[pre][post])
 			}
 		}
 	}
+	for i := range job.Projections {
+		each(i, weights[i])
+	}
+	each(1, delays)
 	return by
 }
 
