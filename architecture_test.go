@@ -34,7 +34,7 @@ var owners = map[string][]string{
 	"github.com/llir/llvm":             {"codegen/llvm"},
 	"github.com/ebitengine/purego":     {"runtime/jit"},
 	"github.com/alecthomas/kong":       {"cmd/nmlc"},
-	"gonum.org/v1/plot":                {"runtime/plot", "examples"},
+	"gonum.org/v1/plot":                {"runtime/plot", "examples", "bench"},
 	"github.com/scigolib/hdf5":         {"runtime/sonata"},
 }
 

@@ -3,6 +3,7 @@
 package learner
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,7 +33,7 @@ type Options struct {
 	Change func(*model.Train)
 }
 
-// decay of es_d_rtrl where a rule is named without.
+// decay of es_d_rtrl where the model has another rule.
 const decay = 0.99
 
 // New prepares a model in binary32.
@@ -51,7 +52,7 @@ func New(backend *pipeline.Backend, name string, o Options) (*Learner, error) {
 		}
 	}
 	if o.Rule != "" {
-		block.Gradient = model.GradientRule{Name: o.Rule, Decay: decay}
+		block.Gradient = model.GradientRule{Name: o.Rule, Decay: cmp.Or(block.Gradient.Decay, decay)}
 	}
 	if o.Change != nil {
 		o.Change(block)

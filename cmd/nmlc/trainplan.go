@@ -28,6 +28,9 @@ func (t *training) announce() {
 		fmt.Fprintf(w, "loss        %s, weight %.4g\n", name, job.Losses[i].Weight)
 	}
 	fmt.Fprintf(w, "gradient    %s: %s\n", pipeline.RuleText(b.Gradient), describeRule(job))
+	for _, note := range t.machine.Notes() {
+		fmt.Fprintf(w, "            note: %s\n", note)
+	}
 	fmt.Fprintf(w, "optimiser   %s\n", t.optimizer())
 	fmt.Fprintf(w, "numbers     %s\n", map[bool]string{false: "binary64 (--precision f32 takes half the memory)", true: "binary32"}[job.Single])
 	for i, line := range strings.Split(strings.TrimSpace(t.machine.Plan().String()), "\n") {

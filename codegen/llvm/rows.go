@@ -14,11 +14,16 @@ import (
 
 // Rows compiles the vector loops between populations.
 func Rows(single bool, library *jit.Library) (*abi.Rows, error) {
+	return compileRows(single, library, library.HostVectorBits()/64)
+}
+
+// compileRows does so for vectors of that many float64.
+func compileRows(single bool, library *jit.Library, vector int) (*abi.Rows, error) {
 	n := binary64
 	if single {
 		n = binary32
 	}
-	text, names := rowsModule(n, library.HostVectorBits()/64)
+	text, names := rowsModule(n, vector)
 	code, err := library.Compile(text, names)
 	if err != nil {
 		return nil, err

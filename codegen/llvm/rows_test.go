@@ -1,6 +1,7 @@
 package llvm_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -62,24 +63,29 @@ func (m matrices) sparse(rows, columns int) (start, index []int32) {
 func TestRowsEqualTheInterpreter(t *testing.T) {
 	l := library(t)
 	for _, single := range []bool{false, true} {
-		got, err := llvm.Rows(single, l)
-		if err != nil {
-			t.Fatal(err)
+		for _, vector := range []int{1, 2, 4, 8} {
+			got, err := llvm.RowsOfVectors(single, l, vector)
+			if err != nil {
+				t.Fatal(err)
+			}
+			compareRows(t, interp.Rows(single), got, fmt.Sprintf("vectors of %d", vector))
 		}
-		want := interp.Rows(single)
-		if got.Lanes != want.Lanes || got.Single != single || want.Single != single {
-			t.Fatalf("lanes %d and %d, single %v and %v", got.Lanes, want.Lanes, got.Single, want.Single)
-		}
-		for seed := range uint64(40) {
-			for name, run := range loopsOverRows(matrices{rand.New(rand.NewPCG(seed, 21)), single}, got.Lanes) {
-				before, expected := run(want)
-				_, found := run(got)
-				if difference := differ([][]float64{expected}, [][]float64{found}); difference != "" {
-					t.Errorf("%s, single %v, seed %d: interpreter and LLVM differ: %s", name, single, seed, difference)
-				}
-				if seed == 0 && slices.Equal(before, expected) {
-					t.Errorf("%s, single %v: nothing was changed", name, single)
-				}
+	}
+}
+
+func compareRows(t *testing.T, want, got *abi.Rows, name string) {
+	if got.Lanes != want.Lanes || got.Single != want.Single {
+		t.Fatalf("lanes %d and %d, single %v and %v", got.Lanes, want.Lanes, got.Single, want.Single)
+	}
+	for seed := range uint64(40) {
+		for loop, run := range loopsOverRows(matrices{rand.New(rand.NewPCG(seed, 21)), got.Single}, got.Lanes) {
+			before, expected := run(want)
+			_, found := run(got)
+			if difference := differ([][]float64{expected}, [][]float64{found}); difference != "" {
+				t.Errorf("%s, single %v, %s, seed %d: interpreter and LLVM differ: %s", loop, got.Single, name, seed, difference)
+			}
+			if seed == 0 && slices.Equal(before, expected) {
+				t.Errorf("%s, single %v: nothing was changed", loop, got.Single)
 			}
 		}
 	}

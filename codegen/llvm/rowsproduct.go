@@ -6,8 +6,8 @@ import "github.com/llir/llvm/ir/value"
 // waits for the one before.
 const partsOfProduct = 4
 
-// vectorsOfProduct are the vectors of a row that one factor multiplies: the more
-// they are, the fewer factors are loaded.
+// vectorsOfProduct are the vectors of a row that one factor multiplies, at most:
+// the more they are, the fewer factors are loaded.
 const vectorsOfProduct = 4
 
 // sumsInRegisters are the vectors that fit sixteen registers beside what is
@@ -23,7 +23,7 @@ func (m *module) multiplyRows(n *number) {
 		row := r.index(rows, k)
 		first, end := r.index(start, row), r.index(start, r.b.NewAdd(row, i64(1)))
 		sum := r.row(y, row, yPitch)
-		r.tiles(width, vectorsOfProduct, func(s value.Value, vectors int) {
+		r.tiles(width, min(vectorsOfProduct, 2*r.lineLanes()/r.vectorLanes()), func(s value.Value, vectors int) {
 			total := r.productOfRow(first, end, vectors, func(e value.Value) (value.Value, []value.Value) {
 				factor := r.spread(r.b.NewLoad(r.number.typ, offset(r.b, weight, e)))
 				return factor, r.vectorsFrom(r.row(x, r.index(index, e), xPitch), s, vectors)

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"errors"
 	"fmt"
+	"math"
 	"sync"
 
 	"nmlc/codegen/interp"
@@ -60,6 +61,23 @@ func (b *Backend) ForPopulations(single bool) *Backend {
 	}
 	return b.WithLanes(llvm.PopulationLanes(b.library, single))
 }
+
+// ForPopulation is the same for a population of some size: groups are smaller where
+// much of the last one would be of no cells. A lane of a smaller group takes longer,
+// since fewer vectors hide each other's latencies.
+func (b *Backend) ForPopulation(single bool, size int) *Backend {
+	largest := b.ForPopulations(single)
+	best, least := largest, math.Inf(1)
+	for lanes, cost := largest.Lanes, 1.0; lanes >= leastLanes; lanes, cost = lanes/2, cost*1.12 {
+		if time := cost * float64((size+lanes-1)/lanes*lanes); time < least {
+			best, least = b.WithLanes(lanes), time
+		}
+	}
+	return best
+}
+
+// leastLanes is how many numbers of binary32 a line of the cache holds.
+const leastLanes = 16
 
 // Compile compiles kernels, each on its own, as many at a time as there are
 // cores. Nil kernels stay nil.

@@ -40,7 +40,7 @@ func (p *TrainPlan) TaskOf(t *model.Train, seed uint64) (task.Source, error) {
 			return nil, err
 		}
 	}
-	p.Job.Longest = source.Longest()
+	p.Job.Longest, p.Job.Batch = source.Longest(), t.Batch
 	return source, nil
 }
 

@@ -14,7 +14,7 @@ import (
 var mixture = []string{
 	"inputs[20]", "inputs[6]", "Adapting[32]", "Adapting[7]", "Adapting[8]", "Adapting[3]",
 	"inputs left[10], right[10]", "inputs left[3], right[3]", "uniform(0 nA, 1 nA)", "uniform(1 nA, 3 nA)",
-	"show 60 ms", "show 40 ms", "recall 20 ms", "recall 8 ms",
+	"-V - a + I/(1 nA)", "-V - a + I/(1 nA) + 0.4*sqrt(tau)*xi", "show 60 ms", "show 40 ms", "recall 20 ms", "recall 8 ms",
 	"loss cross_entropy(Out.y)", "loss cross_entropy(Out.y)\n    loss rate(E, I, target = 20 Hz) weight 1e-3\n    loss penalty(max(0, V - 0.5)^2) of E weight 0.3",
 	"free tau of E", "free tau of E\n    free delay of inh in 1 ms .. 9 ms\n    free start V of I\n    free tau of Out shared",
 }

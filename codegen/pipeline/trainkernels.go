@@ -3,8 +3,10 @@ package pipeline
 import (
 	"time"
 
+	"nmlc/codegen/kernel"
 	"nmlc/codegen/plan"
 	"nmlc/ir"
+	"nmlc/runtime/abi"
 	"nmlc/runtime/learn"
 )
 
@@ -14,7 +16,7 @@ func (a *trainer) compile() error {
 	if r := a.plan.Job.Rule; r == learn.EProp || r == learn.DRTRL || r == learn.ESDRTRL {
 		return a.compileOnline()
 	}
-	var all kernelSet
+	all := map[int]*kernelSet{} // by the lanes of a group
 	plans := make([]*plan.LearningPlan, len(a.crowds))
 	for i, c := range a.crowds {
 		if c.program == nil {
@@ -26,17 +28,24 @@ func (a *trainer) compile() error {
 			continue
 		}
 		plans[i] = made
-		all.add(made.Kernels()...)
+		lanes := a.lanes(c)
+		if all[lanes] == nil {
+			all[lanes] = &kernelSet{}
+		}
+		all[lanes].add(made.Kernels()...)
 	}
 	if a.broken {
 		return nil
 	}
 	begin := time.Now()
-	code, err := a.backend.ForPopulations(a.choices.Single).Compile(all.kernels...)
-	a.plan.Compile = time.Since(begin)
-	if err != nil {
-		return err
+	compiled := map[int][]*abi.Kernel{}
+	for lanes, set := range all {
+		var err error
+		if compiled[lanes], err = a.backend.WithLanes(lanes).Compile(set.kernels...); err != nil {
+			return err
+		}
 	}
+	a.plan.Compile = time.Since(begin)
 	for i, c := range a.crowds {
 		j := &learn.Population{Name: c.Model.Name, Size: c.size}
 		a.plan.Job.Populations = append(a.plan.Job.Populations, j)
@@ -44,9 +53,10 @@ func (a *trainer) compile() error {
 		if p == nil {
 			continue
 		}
+		code := func(k *kernel.Kernel) *abi.Kernel { return all[a.lanes(c)].of(compiled[a.lanes(c)], k) }
 		j.Code = &learn.Code{
-			Prepare: all.of(code, p.Prepare), Advance: all.of(code, p.Advance), Taped: all.of(code, p.Taped), Backward: all.of(code, p.Backward),
-			PrepareAdjoint: all.of(code, p.PrepareAdjoint), Tangent: all.of(code, p.Tangent),
+			Prepare: code(p.Prepare), Advance: code(p.Advance), Taped: code(p.Taped), Backward: code(p.Backward),
+			PrepareAdjoint: code(p.PrepareAdjoint), Tangent: code(p.Tangent),
 			Common: p.Common, Own: p.Own, CutOf: p.CutOf, TapeBytes: p.TapeBytes(),
 		}
 		for _, name := range a.trained[c] {
@@ -54,6 +64,11 @@ func (a *trainer) compile() error {
 		}
 	}
 	return nil
+}
+
+// lanes is how many cells a group of a population has.
+func (a *trainer) lanes(c *crowd) int {
+	return a.backend.ForPopulation(a.choices.Single, c.size).Lanes
 }
 
 // learning says what the kernels of a population are for.

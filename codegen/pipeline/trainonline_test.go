@@ -262,3 +262,79 @@ func TestOnlineRulesGiveTheSameBits(t *testing.T) {
 		}
 	}
 }
+
+// TestOnlineRulesRefuse what they cannot do, and say why.
+func TestOnlineRulesRefuse(t *testing.T) {
+	for _, test := range []struct {
+		rule string
+		harm func(job *learn.Job)
+		want string
+	}{
+		{"d_rtrl", func(job *learn.Job) {
+			p := job.Projections[len(job.Projections)-1]
+			p.Edges.Delay = make([]uint16, p.Edges.Len())
+			for e := range p.Edges.Delay {
+				p.Edges.Delay[e] = uint16(1 + e%2)
+			}
+		}, "different delays"},
+		{"e_prop", func(job *learn.Job) { job.Losses[0].Kind, job.Losses[0].Population, job.Losses[0].Tau = "van_rossum", 1, 5 }, "depends on what comes after it"},
+		{"e_prop", func(job *learn.Job) { job.Populations[3].Code.Online.Decay = nil }, "take a leaky readout, or d_rtrl"},
+		{"d_rtrl", func(job *learn.Job) {
+			for _, gains := range job.Populations[3].Code.Online.Gains {
+				gains[0] = learn.Coefficient{Block: -1, Prep: -1}
+			}
+		}, "do not answer at once"},
+		{"es_d_rtrl", func(job *learn.Job) {
+			job.Free[0].Kind = learn.Delays
+		}, "has no derivative by w of input"},
+		{"d_rtrl", func(job *learn.Job) { job.Populations[1].Code.Online = nil }, "lacks the kernels of online rules"},
+	} {
+		s := onlineScene{tau: "10 ms", delay: "3 ms", steps: 40, rule: model.GradientRule{Name: test.rule, Decay: 0.9}}
+		_, plan := s.machine(t, "interp", 1)
+		test.harm(plan.Job)
+		if _, err := learn.New(plan.Job); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: error %v, want %q", test.rule, err, test.want)
+		}
+	}
+}
+
+// TestUnseenCellsAreNoted: where no readout sees a population, it learns nothing.
+func TestUnseenCellsAreNoted(t *testing.T) {
+	s := onlineScene{tau: "10 ms", delay: "3 ms", steps: 40, rule: model.GradientRule{Name: "d_rtrl"}}
+	_, plan := s.machine(t, "interp", 1)
+	plan.Job.Projections = slices.DeleteFunc(plan.Job.Projections, func(p *learn.Projection) bool { return p.Pre == 2 && p.Post == 3 })
+	var kept []learn.Free
+	for i, f := range plan.Job.Free {
+		if i != len(plan.Job.Free)-1 {
+			kept = append(kept, f)
+		}
+	}
+	plan.Job.Free = kept
+	machine, err := learn.New(plan.Job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if notes := machine.Notes(); len(notes) != 1 || !strings.Contains(notes[0], "no readout sees I") {
+		t.Errorf("notes %q", notes)
+	}
+}
+
+// TestOnlineMemoryIsFlat in the length of trials.
+func TestOnlineMemoryIsFlat(t *testing.T) {
+	for _, rule := range []model.GradientRule{{Name: "e_prop"}, {Name: "d_rtrl"}, {Name: "es_d_rtrl", Decay: 0.9}} {
+		s := onlineScene{tau: "10 ms", delay: "3 ms", steps: 40, rule: rule}
+		_, plan := s.machine(t, "interp", 1)
+		var totals []int
+		for _, longest := range []int{10, 100000} {
+			plan.Job.Longest = longest
+			machine, err := learn.New(plan.Job)
+			if err != nil {
+				t.Fatal(err)
+			}
+			totals = append(totals, machine.Plan().Total())
+		}
+		if totals[0] != totals[1] || totals[0] == 0 {
+			t.Errorf("%s needs %v bytes", rule.Name, totals)
+		}
+	}
+}

@@ -117,18 +117,22 @@ func (y *family) fit(x []float64, o Options, stream uint64) Fit {
 	return f
 }
 
+// mostDrawn is the size of a sample. With more numbers distances only shrink, in
+// proportion to what scaled takes out.
+const mostDrawn = 2000
+
 // resampled is the share of samples of a distribution that lie as far from what is
 // fitted to them. The numbers themselves count as one of the samples.
 func (y *family) resampled(d law, ks float64, n, samples int, source rand.Source) float64 {
 	numbers := rand.New(source)
-	x := make([]float64, n)
+	x := make([]float64, min(n, mostDrawn))
 	farther := 1
 	for range samples {
 		for i := range x {
 			x[i] = d.draw(numbers)
 		}
 		slices.Sort(x)
-		if distance(x, y.likeliest(momentsOf(x)).CDF) >= ks {
+		if scaled(distance(x, y.likeliest(momentsOf(x)).CDF), len(x)) >= scaled(ks, n) {
 			farther++
 		}
 	}

@@ -106,7 +106,7 @@ func TestTheRightOneWins(t *testing.T) {
 // TestProbabilitiesAreHonest draws many small samples: the resampled probability
 // is uniform, the plain one, whose parameters are fitted, almost never small.
 func TestProbabilitiesAreHonest(t *testing.T) {
-	const trials = 200
+	const trials = 120
 	for name := range samples {
 		var below, plain float64
 		for k := range trials {
@@ -174,4 +174,29 @@ func TestProbabilityOfDistances(t *testing.T) {
 	}{{0.05, 100, 0.9532159710635725}, {0.1, 100, 0.2526927570063874}, {0.15, 100, 0.019839242125641813}, {0.3, 20, 0.04306706665851623}, {0.001, 50, 1}} {
 		near(t, "probability", distribution.Exceeds(c.distance, c.n), c.want, 0.007)
 	}
+}
+
+// TestManyNumbers draws more numbers than a sample for the probability has: it is
+// uniform all the same, of true distributions, and small of others.
+func TestManyNumbers(t *testing.T) {
+	sum, below := 0.0, 0.0
+	const trials = 40
+	for k := range uint64(trials) {
+		f, err := distribution.Of(draw("gamma", 5000, 500+k), distribution.Options{Resamples: 29, Seed: k})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := find(t, f, "gamma").PResampled
+		sum += p / trials
+		if p <= 0.2 {
+			below += 1. / trials
+		}
+		for _, name := range []string{"exponential", "log-normal"} {
+			if p := find(t, f, name).PResampled; p > 0.04 {
+				t.Errorf("%s has probability %v", name, p)
+			}
+		}
+	}
+	near(t, "mean probability", sum, 0.5, 4*math.Sqrt(1./12/trials))
+	near(t, "share of probabilities up to 0.2", below, 0.2, 4*math.Sqrt(0.2*0.8/trials))
 }

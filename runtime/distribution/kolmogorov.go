@@ -17,8 +17,7 @@ func distance(x []float64, cdf func(float64) float64) float64 {
 // the limit of Kolmogorov with the correction for n of M. A. Stephens, J. R. Stat.
 // Soc. B 32, 115 (1970).
 func exceeds(distance float64, n int) float64 {
-	root := math.Sqrt(float64(n))
-	t := (root + 0.12 + 0.11/root) * distance
+	t := scaled(distance, n)
 	if t < 0.2 { // where the series converges slowly, and 1 is exact to 12 digits
 		return 1
 	}
@@ -32,4 +31,11 @@ func exceeds(distance float64, n int) float64 {
 		sign = -sign
 	}
 	return min(1, max(0, 2*sum))
+}
+
+// scaled is a distance in a scale in which its distribution hardly depends on how
+// many numbers there are.
+func scaled(distance float64, n int) float64 {
+	root := math.Sqrt(float64(n))
+	return (root + 0.12 + 0.11/root) * distance
 }

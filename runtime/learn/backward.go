@@ -37,7 +37,6 @@ func (p *part) back(t, active int) {
 	p.seed(t, active)
 	kernel := p.backward
 	kernel.set(kernel.tape, p.tape.from(t%p.segment*p.tapeWidth))
-	kernel.set(kernel.live, p.bits(p.live, t%p.segment))
 	kernel.set(kernel.spikes, p.bits(p.spikes, t%p.remembered))
 	kernel.run(active*p.groups, p.samples*p.padded)
 	p.remember(t, active)
@@ -82,7 +81,7 @@ func (p *part) seedRates(t, active int) {
 // cells whose spike has a derivative in some sample. For the kernel that of all
 // others may be any number.
 func (p *part) pullBack(t, active int) {
-	rows := p.alive(t, active)
+	rows := p.living(t)
 	p.pull.clear()
 	for _, term := range p.of.terms {
 		term.seedSpikes(p, t, active, rows)

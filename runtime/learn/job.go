@@ -49,6 +49,9 @@ type Job struct {
 	// Longest is the number of steps of the longest trial, for the plan of memory; 0
 	// where it is not known beforehand.
 	Longest int
+	// Batch is the number of trials of a step of training, of which it depends how
+	// many should advance together; 0 where it is not known beforehand.
+	Batch int
 }
 
 // Feedback is the matrix that carries errors back in e_prop.

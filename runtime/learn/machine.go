@@ -57,6 +57,9 @@ func New(job *Job) (*Machine, error) {
 		if job.Rule == EProp || job.Rule == DRTRL {
 			m.samples = 1 // so that the traces of its connections stay in the cache
 		}
+		if job.Batch > 0 {
+			m.samples = m.groupSize(job.Batch)
+		}
 	}
 	m.width = (m.samples + job.Rows.Lanes - 1) / job.Rows.Lanes * job.Rows.Lanes
 	for i := range job.Populations {
@@ -212,12 +215,12 @@ func (m *Machine) trained(population int, values [][]float64) func(param, cell i
 // fit makes what the threads work with, for trials of a number of steps, unless
 // it is there.
 func (m *Machine) fit(steps int) error {
+	if m.standing != nil && steps <= m.plan.Steps && m.roomy() {
+		return nil
+	}
 	plan, err := m.planMemory(max(steps, m.plan.Steps))
 	if err != nil {
 		return err
-	}
-	if m.standing != nil && plan == m.plan && m.roomy() {
-		return nil
 	}
 	m.plan, m.standing = plan, nil
 	for range m.threads {

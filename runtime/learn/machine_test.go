@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -274,5 +275,33 @@ func TestEvaluationAgreesWithTheGradientsLoss(t *testing.T) {
 	same(t, "evaluation", out, want)
 	if out.Trials != len(s.trials) || len(out.Choices) != len(s.trials) {
 		t.Errorf("%d trials, choices %v", out.Trials, out.Choices)
+	}
+}
+
+// TestThePlanIsWhatIsAllocated: what a machine is said to need is about what it
+// takes.
+func TestThePlanIsWhatIsAllocated(t *testing.T) {
+	for _, share := range []int{1, 4} {
+		s := newScene(1, true)
+		s.job.Longest, s.job.Threads, s.job.Samples = 4000, 2, 16
+		m, err := New(s.job)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole := m.Plan()
+		s.job.Memory = whole.Total() - whole.Tape + whole.Tape/share
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if m, err = New(s.job); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := m.Gradient(s.values, s.trials); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		taken, plan := int(after.TotalAlloc-before.TotalAlloc), m.Plan()
+		if taken < plan.Total()/2 || taken > plan.Total()*5/4+1<<20 {
+			t.Errorf("%d bytes were allocated, the plan says %d: %v", taken, plan.Total(), plan)
+		}
 	}
 }

@@ -12,6 +12,7 @@ type online struct {
 	of       *ensemble
 	learners []*learner // by population; nil for inputs
 	longest  int        // lag
+	answers  bool       // some readout says something in the step that was observed
 }
 
 // learner is a population that learns online. What local writes, and learning
@@ -27,6 +28,7 @@ type learner struct {
 	signal     numbers   // [slot][signal][sample][cell]
 	wanted     []bool    // [slot][sample]: some signal is not zero
 	heard      []float64 // of the cells, for the moment
+	rated      bool      // a loss is by its rates
 	kappa      numbers
 	blockAt    int // among the buffers of the kernel of a step
 	factorAt   int // likewise
@@ -66,6 +68,10 @@ func (e *ensemble) newLearner(p *part) (*learner, error) {
 	p.grad = make([]float64, len(p.Code.GradBy)*p.Size)
 	l.wanted, l.heard = make([]bool, l.steps*p.samples), make([]float64, p.padded)
 	l.kappa = newNumbers(1, p.single)
+	l.rated = slices.ContainsFunc(e.terms, func(t term) bool {
+		rate, ok := t.(*firingRate)
+		return ok && rate.part == p
+	})
 	p.outadj = wide(width(p.Code.Advance, "out"))
 	known := p.operands()
 	known["block"], known["factor"] = l.block.memory(), l.factor.memory()
@@ -154,6 +160,7 @@ func (l *learner) place(t, rows int) int { return t % l.steps * rows * l.samples
 // listen takes up what the losses say of a step that was observed.
 func (o *online) listen(t int) {
 	active := o.of.active(t)
+	o.answers = false
 	for _, l := range o.learners {
 		if l == nil {
 			continue
@@ -163,6 +170,7 @@ func (o *online) listen(t int) {
 			term.seedOutputs(l.part, t, active)
 		}
 		l.listen(t, active)
+		o.answers = o.answers || l.Gains != nil && slices.Contains(l.wanted[t%l.steps*l.samples:][:l.samples], true)
 	}
 }
 
@@ -218,9 +226,11 @@ func (l *learner) learn(o *online, t int) {
 	then := t - l.lag
 	wanted := l.wanted[then%l.steps*l.samples:][:l.samples]
 	active := l.of.active(then)
-	for s := range active {
-		if l.hear(o, t, s) {
-			wanted[s] = true
+	if o.answers && t < l.of.steps || l.rated {
+		for s := range active {
+			if l.hear(o, t, s) {
+				wanted[s] = true
+			}
 		}
 	}
 	if l.factors != nil {

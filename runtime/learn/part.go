@@ -14,11 +14,13 @@ type part struct {
 	input       numbers // likewise
 	arrived     numbers // [port][sample][cell]
 	out         numbers // [output][sample][cell]
-	// By step modulo how many there are: tape and live of the steps of a segment,
-	// spikes of those and of the ones before it whose spikes still arrive.
+	// By step modulo how many there are: tape of the steps of a segment, and the
+	// cells that live in some sample; spikes of those steps and of the ones before
+	// whose spikes still arrive.
 	tape                numbers   // [step][sample][group][k][lane]
-	live                []float64 // [step][sample][group]
-	spikes              []float64 // likewise
+	alive               []uint64  // [step][group]
+	live                []float64 // of the last step taped: [sample][group]
+	spikes              []float64 // [step][sample][group]
 	segment, remembered int       // steps of them
 	tapeWidth           int       // numbers of a step
 	lists               []spiked  // by step modulo past + 1
@@ -68,18 +70,21 @@ func (p *part) makeBackward() {
 	p.tapeWidth = width(code.Taped, "tape") * p.samples * p.padded
 	p.tape = newPaged(p.segment*p.tapeWidth, p.single)
 	if width(code.Taped, "live") > 0 {
-		p.live = group.Aligned(p.segment * p.samples * p.groups)
+		p.live = group.Aligned(p.samples * p.groups)
+		p.alive = make([]uint64, p.segment*p.groups)
 	}
 	p.adjoint = numbers(width(code.Backward, "adjoint"))
 	p.prepadj = numbers(width(code.Backward, "prepadj"))
 	p.lossadj = numbers(width(code.Backward, "lossadj"))
 	p.outadj = numbers(width(code.Backward, "outadj"))
 	p.outrate = numbers(width(code.Backward, "outrate"))
-	p.arrivedrate = numbers(width(code.Backward, "arrivedrate"))
 	// Transposed, rows of samples become rows of cells and the reverse: there must be
 	// room for whole vectors of both.
 	p.spikeadj = newNumbers(p.width*p.padded, p.single)
 	p.arrivedadj = newNumbers((p.Ports*p.samples+p.width)*p.padded, p.single)
+	if width(code.Backward, "arrivedrate") > 0 {
+		p.arrivedrate = newNumbers(p.arrivedadj.len(), p.single)
+	}
 	p.rows = make([]int32, p.padded)
 	p.pull = newNumbers(p.padded*p.width, p.single)
 }
@@ -136,10 +141,13 @@ func (p *part) advance(t, active int, taped bool) {
 		kernel = p.taped
 		at := t % p.segment
 		kernel.set(kernel.tape, p.tape.from(at*p.tapeWidth))
-		kernel.set(kernel.live, p.bits(p.live, at))
+		kernel.set(kernel.live, p.live)
 	}
 	kernel.set(kernel.spikes, p.bits(p.spikes, t%p.remembered))
 	kernel.run(active*p.groups, p.samples*p.padded)
+	if taped && p.live != nil {
+		p.unite(t, active)
+	}
 }
 
 // bits are the words of a step.

@@ -53,7 +53,7 @@ func (p MemoryPlan) String() string {
 // planMemory finds the plan that computes least again in the memory there is.
 func (m *Machine) planMemory(steps int) (MemoryPlan, error) {
 	p := MemoryPlan{Steps: max(1, steps), Samples: m.samples, Threads: m.threads, Segment: 1, Budget: m.budget}
-	p.Network, p.Working = m.networkBytes(), m.threads*m.workingBytes()
+	p.Network, p.Working = m.networkBytes(), m.threads*(m.workingBytes()+m.lossBytes(p.Steps))
 	if !m.backward {
 		return p, m.affordable(p)
 	}
@@ -74,9 +74,7 @@ func (m *Machine) planMemory(steps int) (MemoryPlan, error) {
 			continue
 		}
 		p.Kept = p.Snapshots * one
-		var c counter
-		schedule(p.Steps, p.Segment, p.Snapshots, &c)
-		p.Again = c.advanced
+		p.Again = p.Segment * advances((p.Steps+p.Segment-1)/p.Segment, p.Snapshots)
 		if best.Steps == 0 || best.Total() > p.Budget || p.Again < best.Again {
 			best = p
 		}
@@ -84,6 +82,9 @@ func (m *Machine) planMemory(steps int) (MemoryPlan, error) {
 	if best.Steps == 0 {
 		best = p
 	}
+	var c counter
+	schedule(best.Steps, best.Segment, best.Snapshots, &c)
+	best.Again = c.advanced
 	return best, m.affordable(best)
 }
 
@@ -133,7 +134,7 @@ func (m *Machine) stepBytes() int {
 		}
 		n += 8 * m.samples * c.groups * width(c.Code.Advance, "spikes")
 		if c.needed {
-			n += 8*m.samples*c.groups*width(c.Code.Taped, "live") + m.bytesOf(width(c.Code.Taped, "tape")*m.samples*c.padded)
+			n += 8*c.groups*width(c.Code.Taped, "live") + m.bytesOf(width(c.Code.Taped, "tape")*m.samples*c.padded)
 		}
 	}
 	return n
@@ -170,6 +171,18 @@ func (m *Machine) workingBytes() int {
 	}
 	for _, p := range m.paths {
 		n += m.bytesOf(p.gradientLen()) + 16*len(p.edge) // and what is handed on, in binary64
+	}
+	return n
+}
+
+// lossBytes is what the losses of a thread keep of outputs and spikes, at the most.
+func (m *Machine) lossBytes(steps int) int {
+	n := 0
+	for i := range m.job.Losses {
+		l := &m.job.Losses[i]
+		if l.Kind != "rate" && l.Kind != "penalty" && !m.job.Rule.online() {
+			n += 8 * steps * m.samples * m.crowds[l.Population].Size
+		}
 	}
 	return n
 }

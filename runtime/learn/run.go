@@ -36,11 +36,15 @@ func (m *Machine) run(values [][]float64, trials []*task.Trial, gradient bool) (
 	return out, nil
 }
 
+// leastGroup is how many trials a group is not made smaller than: half a vector
+// of loops over samples, which take the same time for fewer.
+const leastGroup = 8
+
 // groupSize is how many trials of a batch advance together: fewer where there
 // would be work for a few threads only. It does not depend on their number.
 func (m *Machine) groupSize(trials int) int {
 	size := m.samples
-	for size > 4 && (trials+size-1)/size < 4 {
+	for size > leastGroup && (trials+size-1)/size < 4 {
 		size /= 2
 	}
 	return size

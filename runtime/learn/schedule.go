@@ -51,25 +51,48 @@ func (s *scheduler) reverse(first, last, snapshots int) {
 // split is where the next snapshot is best, of a number of segments: both parts
 // then need no more repetitions than the whole, and none could do with less.
 func split(segments, snapshots int) int {
-	repetitions := 0
-	for reach(snapshots, repetitions) < segments {
-		repetitions++
+	n := repetitions(segments, snapshots)
+	return max(1, segments-reach(snapshots-1, n), reach(snapshots, n-2))
+}
+
+// repetitions is how often a segment has to be advanced over at the most.
+func repetitions(segments, snapshots int) int {
+	n := 0
+	for reach(snapshots, n) < segments {
+		n++
 	}
-	return max(1, segments-reach(snapshots-1, repetitions), reach(snapshots, repetitions-2))
+	return n
 }
 
 // reach is how many segments can be reversed with each advanced over at most
-// that many times, from their beginning and a number of snapshots:
-// (snapshots + 1 + repetitions choose repetitions).
+// that many times, from their beginning and a number of snapshots.
 func reach(snapshots, repetitions int) int {
+	if repetitions < 0 {
+		return 0
+	}
+	return choose(snapshots+1+repetitions, repetitions)
+}
+
+// choose is a binomial coefficient, or more than any number of segments.
+func choose(n, k int) int {
 	const plenty = 1 << 40
-	n := 1
-	for k := 1; k <= snapshots+1; k++ {
-		if n = n * (repetitions + k) / k; n > plenty {
+	c := 1
+	for i := 1; i <= min(k, n-k); i++ {
+		if c = c * (n - i + 1) / i; c > plenty {
 			return plenty
 		}
 	}
-	return n
+	return c
+}
+
+// advances is how many segments a schedule advances over, some of them several
+// times.
+func advances(segments, snapshots int) int {
+	n := repetitions(segments, snapshots)
+	if n == 0 {
+		return 0
+	}
+	return n*segments - choose(snapshots+1+n, n-1)
 }
 
 // counter counts the steps that a schedule computes without a tape.

@@ -32,8 +32,8 @@ func TestTheScheduleAdvancesOverAsFewSegmentsAsPossible(t *testing.T) {
 		for snapshots := range 8 {
 			var c counter
 			schedule(segments, 1, snapshots, &c)
-			if want := fewest(segments, snapshots, known); c.advanced != want {
-				t.Errorf("%d segments, %d snapshots: advanced over %d, the fewest are %d", segments, snapshots, c.advanced, want)
+			if want := fewest(segments, snapshots, known); c.advanced != want || advances(segments, snapshots) != want {
+				t.Errorf("%d segments, %d snapshots: advanced over %d, expected %d, the fewest are %d", segments, snapshots, c.advanced, advances(segments, snapshots), want)
 			}
 		}
 	}

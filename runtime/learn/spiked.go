@@ -73,15 +73,22 @@ func (p *part) list(l *spiked, of []uint64) {
 	}
 }
 
-// alive lists the cells whose spike has a derivative in some sample.
-func (p *part) alive(t, active int) []int32 {
-	rows, n := p.rows[:p.padded], 0
-	of := words(p.bits(p.live, t%p.segment))
+// unite notes which groups of cells have a spike with a derivative, in some sample.
+func (p *part) unite(t, active int) {
+	of := words(p.live)
 	for g := range p.groups {
 		word := uint64(0)
 		for s := range active {
 			word |= of[s*p.groups+g]
 		}
+		p.alive[t%p.segment*p.groups+g] = word
+	}
+}
+
+// living lists the cells whose spike has a derivative in some sample.
+func (p *part) living(t int) []int32 {
+	rows, n := p.rows[:p.padded], 0
+	for g, word := range p.alive[t%p.segment*p.groups:][:p.groups] {
 		for first := int32(g * p.lanes); word != 0; word &= word - 1 {
 			rows[n] = first + int32(bits.TrailingZeros64(word))
 			n++

@@ -48,13 +48,14 @@ type kept struct {
 	part     *part
 	values   []float64 // of the samples
 	at       []int32   // by step: where its numbers lie, in blocks; -1 for none
+	latest   int       // step with numbers
 	numbers  []float64 // [block][sample][cell]
 }
 
 func (k *kept) begin() {
 	clear(k.values)
 	k.numbers = k.numbers[:0]
-	k.at = k.at[:0]
+	k.at, k.latest = k.at[:0], 0
 	for range k.ensemble.steps {
 		k.at = append(k.at, -1)
 	}
@@ -66,6 +67,10 @@ func (k *kept) value(sample int) float64 { return k.values[sample] }
 func (k *kept) keep(t, sample int) []float64 {
 	block := k.part.samples * k.part.Size
 	if k.at[t] < 0 {
+		if k.ensemble.online != nil { // nobody will come back to earlier steps
+			k.at[k.latest], k.numbers = -1, k.numbers[:0]
+		}
+		k.latest = t
 		k.at[t] = int32(len(k.numbers) / block)
 		k.numbers = append(k.numbers, make([]float64, block)...)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
 
 	"nmlc/runtime/task"
 )
@@ -89,6 +90,7 @@ func TestEvidenceHasItsStatistics(t *testing.T) {
 	const trials = 4000
 	right, ofSide, cells := 0, 0, make([]float64, 100)
 	var onLeft, onRight [16]float64
+	var rightCues [8]float64
 	for number := range uint64(trials) {
 		tr := trial(t, m, task.Training, number)
 		if tr.Steps != 2200 || len(tr.Classes) != 1 || tr.Classes[0].Window != (task.Window{From: 2050, To: 2200}) || tr.Decide != tr.Classes[0].Window {
@@ -107,6 +109,7 @@ func TestEvidenceHasItsStatistics(t *testing.T) {
 				more++
 			}
 		}
+		rightCues[more]++
 		if (more > 3) == (tr.Answer == 1) {
 			ofSide++
 		}
@@ -124,6 +127,11 @@ func TestEvidenceHasItsStatistics(t *testing.T) {
 	}
 	near(t, "share of the right class", float64(right)/trials, 0.5, 5*math.Sqrt(0.25/trials))
 	near(t, "share of trials whose cues agree with the class", float64(ofSide)/trials, 1, 0.001)
+	for k, count := range rightCues {
+		// Seven cues are right with probability 0.7 in half of the trials, else with 0.3.
+		likely := distuv.Binomial{N: 7, P: yes}.Prob(float64(k))/2 + distuv.Binomial{N: 7, P: 1 - yes}.Prob(float64(k))/2
+		near(t, "share of trials with so many cues on the right", count/trials, likely, 5*math.Sqrt(likely/trials))
+	}
 	for k := range 7 {
 		// 25 cells, 100 steps of 40 Hz in half of the trials.
 		near(t, "spikes of left in a cue", onLeft[k]/trials, 50, 5*math.Sqrt((100*0.96+50*50*2)/trials))

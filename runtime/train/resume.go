@@ -14,6 +14,9 @@ import (
 const (
 	CheckpointFile = "checkpoint"
 	MetricsFile    = "metrics.jsonl"
+	// EarlierFile is the checkpoint of the training that was in the folder before a new
+	// one began there.
+	EarlierFile = "checkpoint.old"
 )
 
 // open prepares the folder, and goes on from its checkpoint where the job says so.
@@ -24,13 +27,25 @@ func (r *run) open() error {
 	if err := os.MkdirAll(r.Folder, 0o777); err != nil {
 		return err
 	}
+	begin := r.setAside
 	if r.Resume {
-		if err := r.restore(); err != nil {
-			return err
-		}
+		begin = r.restore
 	}
-	var err error
+	err := begin()
+	if err != nil {
+		return err
+	}
 	r.log, err = newLog(filepath.Join(r.Folder, MetricsFile), r.history)
+	return err
+}
+
+// setAside keeps the checkpoint of an earlier training, which who forgot to say
+// that it goes on would lose.
+func (r *run) setAside() error {
+	err := os.Rename(filepath.Join(r.Folder, CheckpointFile), filepath.Join(r.Folder, EarlierFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	return err
 }
 

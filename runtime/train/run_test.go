@@ -96,6 +96,29 @@ func TestMoreSteps(t *testing.T) {
 	}
 }
 
+// TestBeginningAnew keeps the checkpoint that is in the folder, by which the
+// earlier training can still go on.
+func TestBeginningAnew(t *testing.T) {
+	folder := t.TempDir()
+	job, m := quadratic(folder)
+	job.Steps = 10
+	run(t, job)
+	m.calls, m.failAt = 0, 1
+	if _, err := train.Run(context.Background(), job); !errors.Is(err, errKilled) {
+		t.Fatal(err)
+	}
+	m.failAt, job.Resume = 0, true
+	if _, err := train.Run(context.Background(), job); err == nil || !strings.Contains(err.Error(), "there is no checkpoint") {
+		t.Errorf("the training that ended before its first checkpoint goes on: %v", err)
+	}
+	if err := os.Rename(filepath.Join(folder, train.EarlierFile), filepath.Join(folder, train.CheckpointFile)); err != nil {
+		t.Fatal(err)
+	}
+	if r := run(t, job); r.Resumed != 10 {
+		t.Errorf("went on after step %d", r.Resumed)
+	}
+}
+
 func TestTrainingFindsTheBottom(t *testing.T) {
 	for _, o := range []train.Optimizer{{Name: "sgd", Rate: 0.2}, {Name: "momentum", Rate: 0.05}, {Name: "adam", Rate: 0.1}, {Name: "adamw", Rate: 0.1}, {Name: "rmsprop", Rate: 0.05}} {
 		job, m := quadratic("")

@@ -171,8 +171,8 @@ func (n *exactNet) send(projection, pre int, delay float64) {
 	})
 }
 
-// exactLoss is the mean over time and outputs of the squared difference.
-func exactLoss(weights [][][]float64) (loss float64, spikes int) {
+// lossByEvents is the mean over time and outputs of the squared difference.
+func lossByEvents(weights [][][]float64) (loss float64, spikes int) {
 	n := &exactNet{weights: weights}
 	for ms := 1; ms < 40; ms++ {
 		for cell := range 3 {
@@ -221,7 +221,7 @@ func TestEventPropIsTheLimitOfShortSteps(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		loss, spikes := exactLoss(matrices(job))
+		loss, spikes := lossByEvents(matrices(job))
 		if got := math.Round(out.Rates[1] * 4 * 40); got != float64(spikes) || spikes < 20 {
 			t.Fatalf("%g spikes, exactly there are %d", got, spikes)
 		}
@@ -270,16 +270,16 @@ func matrices(job *learn.Job) (all [][][]float64) {
 func differences(t *testing.T, job *learn.Job) (by []float64) {
 	const h = 1e-6
 	weights := matrices(job)
-	_, spikes := exactLoss(weights)
+	_, spikes := lossByEvents(weights)
 	for i, p := range job.Projections {
 		for pre := range p.Edges.Pre {
 			for _, post := range p.Edges.Target[p.Edges.Row[pre]:p.Edges.Row[pre+1]] {
 				at := &weights[i][pre][post]
 				w := *at
 				*at = w + h
-				more, a := exactLoss(weights)
+				more, a := lossByEvents(weights)
 				*at = w - h
-				less, b := exactLoss(weights)
+				less, b := lossByEvents(weights)
 				*at = w
 				if a != spikes || b != spikes {
 					t.Fatal("a spike comes or goes")

@@ -1,0 +1,4 @@
+package llvm
+
+// RowsOfVectors are Rows for a machine with other vectors.
+var RowsOfVectors = compileRows
