@@ -1,8 +1,6 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -11,7 +9,6 @@ import (
 
 	"nmlc/lang/diag"
 	"nmlc/lang/model"
-	"nmlc/load"
 )
 
 // override applies the flags that stand for settings of the block.
@@ -133,36 +130,4 @@ func parseMemory(text string) (int, error) {
 		return int(v * unit.bytes), nil
 	}
 	return 0, fmt.Errorf("--memory %s: expected a size such as 4GB or 512MB", text)
-}
-
-// hash is equal for trainings of the same model: its text and that of its imports,
-// and what else its numbers depend on, as far as the checkpoint does not say it
-// itself.
-func (t *training) hash() (string, error) {
-	h := sha256.New()
-	texts, err := load.Texts(t.File)
-	if err != nil {
-		return "", err
-	}
-	for _, text := range texts {
-		fmt.Fprintf(h, "%d\n%s", len(text), text)
-	}
-	fmt.Fprintf(h, "%q %q %q %g %q", t.Set, t.Integrator, t.block.Name, t.plan.Job.DT, t.Precision)
-	for _, p := range t.plan.Job.Projections {
-		e := newHashing()
-		for _, v := range p.Edges.Target {
-			e.values(float64(v))
-		}
-		for _, v := range p.Edges.Delay {
-			e.values(float64(v))
-		}
-		e.values(p.Edges.Weight...)
-		fmt.Fprintf(h, " %v", e)
-	}
-	for _, f := range t.plan.Job.Free {
-		e := newHashing()
-		e.values(f.Start...)
-		fmt.Fprintf(h, " %v", e)
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -209,7 +209,7 @@ func crossEntropy(outputs [][]float64, trial *task.Trial) float64 {
 // TestBoundsOfWhatIsTrained: signs by Dale's law but for readouts, ranges of
 // parameters, and the side of zero where there is none.
 func TestBoundsOfWhatIsTrained(t *testing.T) {
-	l := learns(t, "interp", "free tau of E\n", "free tau of E\n    free start V of I\n    free delay of inh in 1 ms .. 7 ms\n    free theta of E\n")
+	l := learns(t, "interp", "free tau of E\n", "free tau of E\n    free start V of I\n    free delay of inh in 1 ms .. 7 ms\n    free theta of E\n    free exc.tau of E shared in 2 ms .. 9 ms\n")
 	var got []string
 	for _, f := range l.plan.Job.Free {
 		got = append(got, fmt.Sprintf("%s %d %.4g %.4g", f.Name, len(f.Start), f.Lo, f.Hi))
@@ -217,7 +217,7 @@ func TestBoundsOfWhatIsTrained(t *testing.T) {
 	want := []string{
 		"w of input (In -> E) 640 [] []", "w of input (In -> I) 160 [] []", "w of exc (E -> E) 492 [0] []", "w of exc (E -> I) 129 [0] []",
 		"w of inh (I -> E) 127 [] [0]", "w of readout (E -> Out) 64 [] []", "tau of E 32 [5] [50]", "start V of I 8 [] []",
-		"delay of inh (I -> E) 127 [1] [7]", "theta of E 32 [0.001] []", "beta of E 1 [0.0003] []",
+		"delay of inh (I -> E) 127 [1] [7]", "theta of E 32 [0.001] []", "exc.tau of E 1 [2] [9]", "beta of E 1 [0.0003] []",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -161,9 +161,9 @@ func exactTimes(w []float64) []float64 {
 	return exactSpikes(later(a), middle)
 }
 
-// lossByEvents is the mean squared difference between what the readout shows, a
+// squaresByEvents is the mean squared difference between what the readout shows, a
 // trace that jumps and decays, and what is wanted.
-func lossByEvents(w []float64) (sum float64) {
+func squaresByEvents(w []float64) (sum float64) {
 	y, now := 0.0, 0.0
 	for _, until := range append(later(exactTimes(w)), 80) {
 		const pieces = 4000
@@ -191,9 +191,9 @@ func TestEventPropOfANetwork(t *testing.T) {
 		const h = 1e-5
 		moved := append([]float64(nil), w...)
 		moved[i] += h
-		up := lossByEvents(moved)
+		up := squaresByEvents(moved)
 		moved[i] -= 2 * h
-		want = append(want, (up-lossByEvents(moved))/(2*h))
+		want = append(want, (up-squaresByEvents(moved))/(2*h))
 	}
 	var errors []float64
 	for _, dt := range []float64{0.2, 0.05, 0.0125} {
@@ -207,7 +207,7 @@ func TestEventPropOfANetwork(t *testing.T) {
 		if math.Abs(got[9]-want[9]) > 0.1*dt*math.Abs(want[9]) {
 			t.Errorf("dt %g: by the readout's weight %v, exactly %v", dt, got[9], want[9])
 		}
-		t.Logf("dt %g: loss %.5g, exactly %.5g; %.4g, exactly %.4g", dt, value, lossByEvents(w), got, want)
+		t.Logf("dt %g: loss %.5g, exactly %.5g; %.4g, exactly %.4g", dt, value, squaresByEvents(w), got, want)
 	}
 	t.Logf("relative errors %.2g", errors)
 	if errors[2] > 0.01 || errors[2] > errors[0]/5 {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"nmlc/ir/lower"
 	"nmlc/lang/circuit"
@@ -183,6 +184,9 @@ func (a *trainer) freeParam(f *model.TrainFree, c *crowd) (*learn.Free, error) {
 		return nil, fmt.Errorf("%s is a source of spikes: it has nothing to train", c.Model.Name)
 	}
 	s := c.Cell.Lookup(name)
+	if line, own, ok := strings.Cut(name, "."); s == nil && ok { // lines of one synapse share its parameters
+		s = a.circuit.Brought(c.Population, line, own)
+	}
 	if s == nil || s.Kind != model.Param {
 		return nil, fmt.Errorf("the cells of %s have no %s to train", c.Model.Name, what)
 	}
