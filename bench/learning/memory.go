@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"strings"
 
 	"nmlc/bench/learner"
 	"nmlc/codegen/pipeline"
@@ -32,7 +31,7 @@ type way struct {
 
 var ways = []way{
 	{"BPTT", "bptt", 0},
-	{"BPTT, checkpoints in 1 GB", "bptt", 1 << 30},
+	{"BPTT, checkpoints in 0.25 GB", "bptt", 1 << 28},
 	{"ES-D-RTRL", "es_d_rtrl", 0},
 }
 
@@ -157,6 +156,3 @@ func noise(steps, batch int) []*task.Trial {
 	}
 	return out
 }
-
-// shortName of a way without what a figure's legend need not repeat.
-func (w way) shortName() string { return strings.TrimSuffix(w.name, " in 1 GB") }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"image/color"
 	"os"
 	"path/filepath"
@@ -16,7 +17,7 @@ var inks = []color.Color{color.RGBA{0xc0, 0x39, 0x2b, 0xff}, color.RGBA{0x1f, 0x
 // drawMemory draws the peaks over the length of trials, beside the published ones.
 func drawMemory(folder string, all []point) error {
 	p := plot.New()
-	p.Title.Text = "A step of training, 3 x 512 recurrent cells, batch 128"
+	p.Title.Text = fmt.Sprintf("A step of training, 3 x 512 recurrent cells, batch %d", all[0].Batch)
 	p.X.Label.Text, p.Y.Label.Text = "steps of a trial", "peak of memory (GB)"
 	p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}
 	p.X.Tick.Marker = plot.ConstantTicks([]plot.Tick{{Value: 50, Label: "50"}, {Value: 100, Label: "100"}, {Value: 200, Label: "200"}, {Value: 400, Label: "400"}, {Value: 1000, Label: "1000"}, {Value: 2000, Label: "2000"}})
@@ -41,7 +42,7 @@ func drawMemory(folder string, all []point) error {
 		line.Color, line.Width = inks[k], vg.Points(1.5)
 		marks.Color, marks.Shape = inks[k], draw.CircleGlyph{}
 		p.Add(line, marks)
-		p.Legend.Add(w.shortName(), line, marks)
+		p.Legend.Add(w.name, line, marks)
 		if len(theirs) == 0 {
 			continue
 		}
@@ -51,7 +52,7 @@ func drawMemory(folder string, all []point) error {
 		}
 		paper.Color, paper.Shape, paper.Radius = inks[k], draw.CrossGlyph{}, vg.Points(4)
 		p.Add(paper)
-		p.Legend.Add(w.shortName()+", Wang et al. (2024) on a GPU", paper)
+		p.Legend.Add(w.name+", Wang et al. (2024) on a GPU, batch 128", paper)
 	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
