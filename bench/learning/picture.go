@@ -22,7 +22,7 @@ func drawMemory(folder string, all []point) error {
 	p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}
 	p.X.Tick.Marker = plot.ConstantTicks([]plot.Tick{{Value: 50, Label: "50"}, {Value: 100, Label: "100"}, {Value: 200, Label: "200"}, {Value: 400, Label: "400"}, {Value: 1000, Label: "1000"}, {Value: 2000, Label: "2000"}})
 	p.Y.Tick.Marker = plot.ConstantTicks([]plot.Tick{{Value: 0.1, Label: "0.1"}, {Value: 0.3, Label: "0.3"}, {Value: 1, Label: "1"}, {Value: 3, Label: "3"}, {Value: 10, Label: "10"}, {Value: 40, Label: "40"}})
-	p.Y.Min, p.Y.Max = 0.1, 60
+	p.Y.Min, p.Y.Max = 0.1, 800 // room for the legend
 	p.Legend.Top, p.Legend.Left = true, true
 	for k, w := range ways {
 		var mine, theirs plotter.XYs
