@@ -12,6 +12,7 @@ import (
 	"nmlc/lang/diag"
 	"nmlc/lang/model"
 	"nmlc/load"
+	"nmlc/runtime/task"
 )
 
 // override applies the flags that stand for settings of the block.
@@ -150,6 +151,9 @@ func (t *training) hash() (string, error) {
 	fmt.Fprintf(h, "%q %q %q %g %q", t.Set, t.Integrator, t.block.Name, t.plan.Job.DT, t.Precision)
 	for _, p := range t.plan.Job.Projections {
 		e := newHashing()
+		for _, v := range p.Edges.Row {
+			e.values(float64(v))
+		}
 		for _, v := range p.Edges.Target {
 			e.values(float64(v))
 		}
@@ -158,6 +162,16 @@ func (t *training) hash() (string, error) {
 		}
 		e.values(p.Edges.Weight...)
 		fmt.Fprintf(h, " %v", e)
+	}
+	for _, p := range t.plan.Job.Populations {
+		e := newHashing()
+		for i := range p.Params {
+			e.values(p.Params[i].Values...)
+		}
+		fmt.Fprintf(h, " %v", e)
+	}
+	if r, ok := t.source.(*task.Recorded); ok {
+		fmt.Fprintf(h, " %s", r.Digest)
 	}
 	for _, f := range t.plan.Job.Free {
 		e := newHashing()

@@ -277,7 +277,9 @@ func TestOnlineRulesRefuse(t *testing.T) {
 				p.Edges.Delay[e] = uint16(1 + e%2)
 			}
 		}, "different delays"},
-		{"e_prop", func(job *learn.Job) { job.Losses[0].Kind, job.Losses[0].Population, job.Losses[0].Tau = "van_rossum", 1, 5 }, "depends on what comes after it"},
+		{"e_prop", func(job *learn.Job) {
+			job.Losses[0].Kind, job.Losses[0].Population, job.Losses[0].Tau = "van_rossum", 1, 5
+		}, "depends on what comes after it"},
 		{"e_prop", func(job *learn.Job) { job.Populations[3].Code.Online.Decay = nil }, "take a leaky readout, or d_rtrl"},
 		{"d_rtrl", func(job *learn.Job) {
 			for _, gains := range job.Populations[3].Code.Online.Gains {
