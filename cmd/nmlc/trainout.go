@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"text/tabwriter"
 
 	"nmlc/runtime/train"
@@ -62,7 +63,11 @@ func (t *training) print(res *train.Result, out *trainJSON) error {
 	if err := t.printTrained(out.Trained); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "time        %.3f s: compiling %.3f, building %.3f, training %.3f (%.4g s a step)\n", lapse(), out.Times.Compile, out.Times.Build, out.Times.Steady, float64(out.PerStep))
+	fmt.Fprintf(w, "time        %.3f s: compiling %.3f, building %.3f, training %.3f", lapse(), out.Times.Compile, out.Times.Build, out.Times.Steady)
+	if pace := float64(out.PerStep); !math.IsNaN(pace) {
+		fmt.Fprintf(w, " (%.4g s a step)", pace)
+	}
+	fmt.Fprintln(w)
 	fmt.Fprintf(w, "memory      %s\n", memory(int(out.PeakBytes)))
 	if t.Out != "" {
 		fmt.Fprintf(w, "written     %s: %s\n", t.Out, joined(t.written))

@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"nmlc/codegen/pipeline"
+	"nmlc/lang/model"
 	"nmlc/runtime/learn"
 )
 
@@ -25,7 +26,11 @@ func (t *training) announce() {
 	t.printConnections()
 	t.printFree()
 	for i, name := range t.work.Terms {
-		fmt.Fprintf(w, "loss        %s, weight %.4g\n", name, job.Losses[i].Weight)
+		if l := &job.Losses[i]; l.Kind == model.Penalty { // all lines of a population in one, with their weights
+			fmt.Fprintf(w, "loss        %s, weighted\n", name)
+		} else {
+			fmt.Fprintf(w, "loss        %s, weight %.4g\n", name, l.Weight)
+		}
 	}
 	fmt.Fprintf(w, "gradient    %s: %s\n", pipeline.RuleText(b.Gradient), describeRule(job))
 	for _, note := range t.machine.Notes() {

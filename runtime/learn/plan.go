@@ -36,7 +36,7 @@ func (p MemoryPlan) Total() int { return p.Tape + p.Kept + p.Working + p.Network
 func (p MemoryPlan) String() string {
 	text := func(bytes int) string { return memory.Text(float64(bytes)) }
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d trials of up to %d steps together on each of %d threads: ", p.Samples, p.Steps, p.Threads)
+	fmt.Fprintf(&b, "%d trials of up to %d steps together on each of %d %s: ", p.Samples, p.Steps, p.Threads, map[bool]string{true: "thread", false: "threads"}[p.Threads == 1])
 	fmt.Fprintf(&b, "%s for states and gradients, %s for the network", text(p.Working), text(p.Network))
 	switch {
 	case p.PerStep == 0:

@@ -2,9 +2,13 @@ package task
 
 import (
 	"archive/zip"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
+	"os"
 	"sync"
 
 	"nmlc/runtime/random"
@@ -38,6 +42,8 @@ type Recorded struct {
 	most                int // classes
 	values              [][]float64
 	outputs             int
+	// Digest is equal for files that are equal to the bit.
+	Digest string
 
 	lock   sync.Mutex
 	epochs map[uint64][]int // orders that were drawn last
@@ -60,7 +66,22 @@ func Read(file File) (*Recorded, error) {
 	if err := r.read(&archive.Reader); err != nil {
 		return nil, fmt.Errorf("%s: %w", file.Path, err)
 	}
-	return r, nil
+	r.Digest, err = digest(file.Path)
+	return r, err
+}
+
+// digest is the SHA-256 of a file.
+func digest(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", fmt.Errorf("%s: %w", path, err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 func (r *Recorded) read(archive *zip.Reader) error {
@@ -83,6 +104,9 @@ func (r *Recorded) read(archive *zip.Reader) error {
 	r.held = int(math.Round(r.HoldOut * float64(r.count)))
 	if !(r.HoldOut >= 0 && r.HoldOut < 1) || r.held >= r.count {
 		return fmt.Errorf("of its %d trials a share of %v is held out: none would be left to train on", r.count, r.HoldOut)
+	}
+	if r.HoldOut > 0 && r.held == 0 {
+		return fmt.Errorf("of its %d trials a share of %v is held out: none would be left to validate on", r.count, r.HoldOut)
 	}
 	r.window = Window{0, r.steps}
 	if r.From != r.To {

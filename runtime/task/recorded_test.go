@@ -85,6 +85,13 @@ func TestTrialsOfAFile(t *testing.T) {
 	for number := range uint64(3) {
 		checkRecorded(t, trial(t, r, task.Validation, number), 7+int(number))
 	}
+	changed := ten()
+	changed["label"][len(changed["label"])-8]++
+	again, file := r.Digest, r.File
+	file.Path = archive(t, changed)
+	if other, err := task.Read(file); err != nil || len(again) != 64 || other.Digest == again {
+		t.Errorf("files that differ have the digests %s and %v (%v)", again, other, err)
+	}
 	checkRecorded(t, trial(t, r, task.Validation, 4), 8)
 	for epoch := range uint64(6) {
 		var seen []int
@@ -161,6 +168,7 @@ func TestMistakesOfFiles(t *testing.T) {
 		{func(a map[string][]byte, _ *task.File) { a["y"] = npy("<f8", []int{10, 4, 1}, make([]float64, 40)) }, "array y has 4 steps, array x has 3"},
 		{func(_ map[string][]byte, f *task.File) { f.From, f.To = 1, 5 }, "the class counts from 1 to 5 ms, but a trial lasts 3 ms"},
 		{func(_ map[string][]byte, f *task.File) { f.HoldOut = 0.97 }, "none would be left to train on"},
+		{func(_ map[string][]byte, f *task.File) { f.HoldOut = 0.04 }, "none would be left to validate on"},
 		{func(_ map[string][]byte, f *task.File) { f.Spikes, f.Rates, f.DT = "", "hz", 5 }, "is 250 Hz, expected 0 to 200 Hz"},
 	} {
 		arrays, file := ten(), good

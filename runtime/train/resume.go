@@ -112,8 +112,11 @@ func (i *identity) differences(saved *identity) []string {
 	differ("clipping by norm", saved.ClipNorm, i.ClipNorm)
 	differ("clipping by value", saved.ClipAt, i.ClipAt)
 	differ("validation", saved.Validate, i.Validate)
-	if !slices.Equal(saved.Free, i.Free) {
-		list = append(list, fmt.Sprintf("trained were %s, now %s", shapes(saved.Free), shapes(i.Free)))
+	switch was, now := shapes(saved.Free), shapes(i.Free); {
+	case was != now:
+		list = append(list, fmt.Sprintf("trained were %s, now %s", was, now))
+	case !slices.Equal(saved.Free, i.Free):
+		list = append(list, "bounds or units of what is trained have changed")
 	}
 	return list
 }

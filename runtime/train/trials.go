@@ -1,9 +1,10 @@
 package train
 
 import (
-	"errors"
+	"cmp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -14,24 +15,32 @@ import (
 // counted is a source with a limited number of trials.
 type counted interface{ Count(task.Split) int }
 
-// trials makes some trials, by several threads.
+// trials makes some trials, by several threads. Where some are wrong it tells of the
+// first one.
 func (j *Job) trials(split task.Split, first uint64, count int) ([]*task.Trial, error) {
 	threads := j.Threads
 	if threads <= 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
 	threads = min(threads, count)
-	trials, wrong := make([]*task.Trial, count), make([]error, threads)
+	trials, wrong := make([]*task.Trial, count), make([]error, count)
 	var wait sync.WaitGroup
 	for k := range threads {
 		wait.Go(func() {
-			for at := k; at < count && wrong[k] == nil; at += threads {
-				trials[at], wrong[k] = j.Source.Trial(split, first+uint64(at))
+			for at := k; at < count; at += threads {
+				if trials[at], wrong[at] = j.Source.Trial(split, first+uint64(at)); wrong[at] != nil {
+					return
+				}
 			}
 		})
 	}
 	wait.Wait()
-	return trials, errors.Join(wrong...)
+	for _, err := range wrong {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return trials, nil
 }
 
 // validation looks at the first trials of the validation split, a batch after the
@@ -60,8 +69,19 @@ func (r *run) validation() (*Score, error) {
 	for _, c := range conditions {
 		score.Conditions = append(score.Conditions, *c)
 	}
-	slices.SortFunc(score.Conditions, func(a, b Condition) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(score.Conditions, func(a, b Condition) int { return compare(a.Name, b.Name) })
 	return score, nil
+}
+
+// compare puts conditions in order: by their last word where it is a number.
+func compare(a, b string) int {
+	i, j := strings.LastIndex(a, " ")+1, strings.LastIndex(b, " ")+1
+	x, notX := strconv.ParseFloat(a[i:], 64)
+	y, notY := strconv.ParseFloat(b[j:], 64)
+	if a[:i] == b[:j] && notX == nil && notY == nil && x != y {
+		return cmp.Compare(x, y)
+	}
+	return strings.Compare(a, b)
 }
 
 // add sums outcomes over trials.
