@@ -66,13 +66,13 @@ func (m *Machine) planMemory(steps int) (MemoryPlan, error) {
 	best := MemoryPlan{}
 	for segments := 2; segments < 2*p.Steps; segments += 1 + segments/50 {
 		p.Segment = (p.Steps + segments - 1) / segments
-		p.Tape, p.Kept = m.threads*p.Segment*step, 0
-		one := m.threads * m.snapshotBytes()
-		p.Snapshots = min((p.Budget-p.Total())/one, (p.Steps-1)/p.Segment)
+		p.Tape, p.Kept, p.Snapshots = m.threads*p.Segment*step, 0, 0
 		if p.Total() > p.Budget {
 			best = smaller(best, p)
 			continue
 		}
+		one := m.threads * m.snapshotBytes()
+		p.Snapshots = min((p.Budget-p.Total())/one, (p.Steps-1)/p.Segment)
 		p.Kept = p.Snapshots * one
 		p.Again = p.Segment * advances((p.Steps+p.Segment-1)/p.Segment, p.Snapshots)
 		if best.Steps == 0 || best.Total() > p.Budget || p.Again < best.Again {
@@ -82,10 +82,13 @@ func (m *Machine) planMemory(steps int) (MemoryPlan, error) {
 	if best.Steps == 0 {
 		best = p
 	}
+	if err := m.affordable(best); err != nil {
+		return best, err
+	}
 	var c counter
 	schedule(best.Steps, best.Segment, best.Snapshots, &c)
 	best.Again = c.advanced
-	return best, m.affordable(best)
+	return best, nil
 }
 
 // smaller is the plan that comes nearest to fit while none does.
