@@ -66,13 +66,12 @@ func (m *Machine) planMemory(steps int) (MemoryPlan, error) {
 	best := MemoryPlan{}
 	for segments := 2; segments < 2*p.Steps; segments += 1 + segments/50 {
 		p.Segment = (p.Steps + segments - 1) / segments
-		p.Tape, p.Kept = m.threads*p.Segment*step, 0
-		one := m.threads * m.snapshotBytes()
+		p.Tape, p.Kept, p.Snapshots = m.threads*p.Segment*step, 0, 0
 		if p.Total() > p.Budget {
-			p.Snapshots = 0
 			best = smaller(best, p)
 			continue
 		}
+		one := m.threads * m.snapshotBytes()
 		p.Snapshots = min((p.Budget-p.Total())/one, (p.Steps-1)/p.Segment)
 		p.Kept = p.Snapshots * one
 		p.Again = p.Segment * advances((p.Steps+p.Segment-1)/p.Segment, p.Snapshots)

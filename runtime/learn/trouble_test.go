@@ -60,6 +60,7 @@ func TestJobsAndTrialsThatCannotBeRunAreRefused(t *testing.T) {
 		"no output":            {func(s *scene) { s.job.Losses[0].Output = 2 }, "output 2"},
 		"rates of eventprop":   {func(s *scene) { s.job.Rule, s.job.Losses[0] = EventProp, Loss{Kind: "rate", Population: 1} }, "eventprop"},
 		"too little memory":    {func(s *scene) { s.job.Memory, s.job.Longest = 1000, 500 }, "may be used"},
+		"less than the states": {func(s *scene) { s.job.Memory, s.job.Longest, s.job.Samples = 100, 4000, 1 }, "may be used"},
 		"a class too many":     {func(s *scene) { s.trials[2].Classes[0].Class = 3 }, "trial 2: it wants class 3"},
 		"an input too many":    {func(s *scene) { s.trials[1].Cells[0] = 11 }, "input cell 11"},
 		"a value of no kind":   {func(s *scene) { s.values[0] = slices.Clone(s.values[0]); s.values[0][1] = math.NaN() }, "value 1 of w of in_a is NaN"},
