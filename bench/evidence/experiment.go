@@ -10,6 +10,7 @@ import (
 	"nmlc/bench/learner"
 	"nmlc/codegen/pipeline"
 	"nmlc/lang/model"
+	"nmlc/runtime/memory"
 	"nmlc/runtime/task"
 	"nmlc/runtime/train"
 )
@@ -117,9 +118,7 @@ func (e experiment) run() (*result, error) {
 		}
 	}
 	r.PerBatch = seconds / max(1, r.PerBatch)
-	if r.Peak, err = learner.Peak(); err != nil {
-		return nil, err
-	}
+	r.Peak = memory.Peak()
 	fmt.Fprintf(os.Stderr, "%s, seed %d: %s after %d steps\n", e.Rule, e.Seed, trained.Why, r.Batches)
 	return r, r.judge(l, trained)
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"syscall"
 
 	"nmlc/codegen/pipeline"
 	"nmlc/lang/model"
@@ -102,13 +101,4 @@ func (l *Learner) Hz(rates []float64) float64 {
 // Population is the number of a population; -1 where there is none.
 func (l *Learner) Population(name string) int {
 	return slices.IndexFunc(l.Plan.Job.Populations, func(p *learn.Population) bool { return strings.EqualFold(p.Name, name) })
-}
-
-// Peak is the most memory that this process has had so far, in bytes.
-func Peak() (int, error) {
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		return 0, err
-	}
-	return int(used.Maxrss) * 1024, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"nmlc/bench/learner"
 	"nmlc/codegen/pipeline"
+	"nmlc/runtime/memory"
 	"nmlc/runtime/task"
 )
 
@@ -128,9 +129,7 @@ func printPoint(ask string) error {
 	}
 	plan := l.Machine.Plan()
 	p.Planned, p.PerStep, p.Hz, p.Seconds = plan.Total(), plan.PerStep, l.Hz(out.Rates), out.PerStep*float64(p.Steps)
-	if p.Peak, err = learner.Peak(); err != nil {
-		return err
-	}
+	p.Peak = memory.Peak()
 	if p.Hz < lowest {
 		return fmt.Errorf("the network fires at %.2f Hz: no memory counts", p.Hz)
 	}

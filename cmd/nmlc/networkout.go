@@ -7,6 +7,7 @@ import (
 
 	"nmlc/lang/diag"
 	"nmlc/lang/source"
+	"nmlc/runtime/memory"
 	"nmlc/runtime/network"
 	"nmlc/runtime/survey"
 )
@@ -16,7 +17,7 @@ import (
 func (n *networking) announce() {
 	if !n.JSON {
 		w := n.job.stdout
-		fmt.Fprintf(w, "%s: %s, %s (%s)\n", n.block.Network.Name, n.sizes(), plural(n.before.Connections, "connection"), memory(n.before.Bytes))
+		fmt.Fprintf(w, "%s: %s, %s (%s)\n", n.block.Network.Name, n.sizes(), plural(n.before.Connections, "connection"), memory.Text(float64(n.before.Bytes)))
 		n.before.Write(w)
 		if n.Report {
 			n.before.Explain(w)
@@ -106,7 +107,7 @@ func (n *networking) print(res *network.Result, out *networkJSON) {
 		fmt.Fprintf(w, "time        %.3f s: compiling %.3f, building %.3f, running %.3f (%s, real-time factor %.3g)\n",
 			lapse(), n.times.Compile, n.times.Build, n.times.Steady, pace, out.RealTime)
 	}
-	fmt.Fprintf(w, "memory      %s\n", memory(int(out.PeakBytes)))
+	fmt.Fprintf(w, "memory      %s\n", memory.Text(float64(out.PeakBytes)))
 	if n.Out != "" {
 		fmt.Fprintf(w, "written     %s: %s\n", n.Out, joined(n.written))
 	}
@@ -157,16 +158,4 @@ func plural(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// memory is a number of bytes for people.
-func memory(bytes int) string {
-	switch b := float64(bytes); {
-	case b < 1e6:
-		return fmt.Sprintf("%.3g kB", b/1e3)
-	case b < 1e9:
-		return fmt.Sprintf("%.3g MB", b/1e6)
-	default:
-		return fmt.Sprintf("%.3g GB", b/1e9)
-	}
 }

@@ -11,10 +11,10 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"nmlc/runtime/fit"
+	"nmlc/runtime/memory"
 )
 
 // header is what the JSON object of every job begins with; its keys are a
@@ -68,16 +68,7 @@ func lap(mark *time.Time) float64 {
 // finish fills what is known at the end only.
 func (h *header) finish() {
 	h.Times.Total = time.Since(processStart).Seconds()
-	h.PeakBytes = peakBytes()
-}
-
-// peakBytes is the largest resident size that the process had.
-func peakBytes() int64 {
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		return 0
-	}
-	return usage.Maxrss * 1024 // Linux counts in KiB
+	h.PeakBytes = int64(memory.Peak())
 }
 
 func writeJSON(w io.Writer, v any) error {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"text/tabwriter"
 
+	"nmlc/runtime/memory"
 	"nmlc/runtime/train"
 )
 
@@ -68,7 +69,7 @@ func (t *training) print(res *train.Result, out *trainJSON) error {
 		fmt.Fprintf(w, " (%.4g s a step)", pace)
 	}
 	fmt.Fprintln(w)
-	fmt.Fprintf(w, "memory      %s\n", memory(int(out.PeakBytes)))
+	fmt.Fprintf(w, "memory      %s\n", memory.Text(float64(out.PeakBytes)))
 	if t.Out != "" {
 		fmt.Fprintf(w, "written     %s: %s\n", t.Out, joined(t.written))
 	}
