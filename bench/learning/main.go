@@ -3,7 +3,7 @@
 // rate of a trained network; and finds how much memory training takes by the
 // length of trials.
 //
-//	go run ./bench/learning [--json] [--short] [-o DIR]
+//	go run ./bench/learning [--json] [--short] [--only bptt|online|memory] [-o DIR]
 //
 // JAX and braintrace are installed into a folder of the user's cache; where they
 // cannot be had, their rows are left out. With -o the memory is drawn, too.
@@ -42,6 +42,7 @@ func main() {
 	asJSON := flag.Bool("json", false, "print one JSON list")
 	short := flag.Bool("short", false, "short trials in small batches")
 	folder := flag.String("o", "", "folder for the figure of memory")
+	only := flag.String("only", "", "bptt, online or memory alone")
 	point := flag.String("point", "", "measure one point of the figure of memory alone, and print it")
 	flag.Parse()
 	if *point != "" {
@@ -50,7 +51,7 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	rows, err := measure(ctx, *short, *folder)
+	rows, err := measure(ctx, *short, *only, *folder)
 	if *asJSON && err == nil {
 		data, _ := json.MarshalIndent(rows, "", "  ")
 		fmt.Printf("%s\n", data)
@@ -80,20 +81,32 @@ func printTable(rows []row) {
 	w.Flush()
 }
 
-// measure compares all; what it has when something fails comes back too.
-func measure(ctx context.Context, short bool, folder string) ([]row, error) {
+// measure compares all, or one part of it; what it has when something fails comes
+// back too.
+func measure(ctx context.Context, short bool, only, folder string) ([]row, error) {
 	b, err := newBench(ctx, short)
 	if err != nil {
 		return nil, err
 	}
 	defer b.close()
 	var rows []row
-	for _, part := range []func() ([]row, error){b.backward, b.online, func() ([]row, error) { return b.memory(folder) }} {
-		more, err := part()
+	known := false
+	for _, part := range []struct {
+		name    string
+		measure func() ([]row, error)
+	}{{"bptt", b.backward}, {"online", b.online}, {"memory", func() ([]row, error) { return b.memory(folder) }}} {
+		if only != "" && only != part.name {
+			continue
+		}
+		known = true
+		more, err := part.measure()
 		rows = append(rows, more...)
 		if err != nil {
 			return rows, err
 		}
+	}
+	if !known {
+		return nil, fmt.Errorf("-only %s: expected bptt, online or memory", only)
 	}
 	return rows, nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"text/tabwriter"
 
 	"nmlc/runtime/memory"
@@ -50,6 +51,9 @@ func (t *training) print(res *train.Result, out *trainJSON) error {
 		if rates := ratesText(last.Rates); rates != "" {
 			fmt.Fprintf(w, "rates       %s\n", rates)
 		}
+		if silent := t.silent(last.Rates); len(silent) > 0 {
+			fmt.Fprintf(w, "silent      %s: no cell spiked in the last batch\n", strings.Join(silent, ", "))
+		}
 	}
 	if v := out.Validation; v != nil {
 		fmt.Fprintf(w, "validation  loss %.5g", float64(v.Loss))
@@ -84,4 +88,15 @@ func (t *training) printTrained(all []trainedJSON) error {
 			f.After.Min.short(), f.After.Max.short(), f.Unit)
 	}
 	return w.Flush()
+}
+
+// silent are the populations of cells that could have spiked and did not.
+func (t *training) silent(rates map[string]float64) []string {
+	var out []string
+	for _, p := range t.plan.Circuit.Populations {
+		if p.Cell != nil && p.Cell.Spike != nil && rates[p.Model.Name] == 0 {
+			out = append(out, p.Model.Name)
+		}
+	}
+	return out
 }
