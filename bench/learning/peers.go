@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"nmlc/bench/venv"
 )
 
 // peer is what a program of a peer says of a step of training. Times are in
@@ -26,35 +28,8 @@ type peer struct {
 // pythonWithJAX finds a Python that has JAX and braintrace, or makes one in the
 // user's cache.
 func pythonWithJAX(ctx context.Context) (string, error) {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = os.TempDir()
-	}
-	home := filepath.Join(cache, "nmlc", "learning")
-	own := filepath.Join(home, "bin", "python")
-	for _, python := range []string{own, "python3"} {
-		if hasJAX(ctx, python) {
-			return python, nil
-		}
-	}
-	fmt.Fprintln(os.Stderr, "installing JAX and braintrace into", home)
-	for _, command := range [][]string{
-		{"python3", "-m", "venv", home},
-		{own, "-m", "pip", "install", "--quiet", "jax==0.10.2", "numpy==2.4.6", "optax==0.2.8", "braintrace==0.2.6"},
-	} {
-		if out, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput(); err != nil {
-			os.RemoveAll(home)
-			return "", fmt.Errorf("%v: %w\n%s", command, err, out)
-		}
-	}
-	if !hasJAX(ctx, own) {
-		return "", errors.New("JAX and braintrace were installed and cannot be imported")
-	}
-	return own, nil
-}
-
-func hasJAX(ctx context.Context, python string) bool {
-	return exec.CommandContext(ctx, python, "-c", "import jax, optax, braintrace").Run() == nil
+	return venv.Python(ctx, "learning", []string{"jax", "optax", "braintrace"},
+		[]string{"jax==0.10.2", "numpy==2.4.6", "optax==0.2.8", "braintrace==0.2.6"})
 }
 
 // runPython runs a program of the folder peers on the processor.

@@ -6,9 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
-	"path/filepath"
+
+	"nmlc/bench/venv"
 )
 
 // pythonWithBrian finds a Python that has Brian2, or makes one in the user's
@@ -17,35 +17,7 @@ func pythonWithBrian(ctx context.Context) (string, error) {
 	if _, err := exec.LookPath("g++"); err != nil {
 		return "", errors.New("Brian2 needs g++, which is missing")
 	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = os.TempDir()
-	}
-	home := filepath.Join(cache, "nmlc", "brian2")
-	own := filepath.Join(home, "bin", "python")
-	for _, python := range []string{own, "python3"} {
-		if hasBrian(ctx, python) {
-			return python, nil
-		}
-	}
-	fmt.Fprintln(os.Stderr, "installing Brian2 into", home)
-	for _, command := range [][]string{
-		{"python3", "-m", "venv", home},
-		{own, "-m", "pip", "install", "--quiet", "brian2==2.9.0", "numpy<2", "scipy", "setuptools<80"},
-	} {
-		if out, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput(); err != nil {
-			os.RemoveAll(home)
-			return "", fmt.Errorf("%v: %w\n%s", command, err, out)
-		}
-	}
-	if !hasBrian(ctx, own) {
-		return "", errors.New("Brian2 was installed and cannot be imported")
-	}
-	return own, nil
-}
-
-func hasBrian(ctx context.Context, python string) bool {
-	return exec.CommandContext(ctx, python, "-c", "import brian2").Run() == nil
+	return venv.Python(ctx, "brian2", []string{"brian2"}, []string{"brian2==2.9.0", "numpy<2", "scipy", "setuptools<80"})
 }
 
 // runBrian generates, compiles and runs: what is not the run itself is the time
