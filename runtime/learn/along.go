@@ -1,22 +1,25 @@
 package learn
 
-import "slices"
+import (
+	"nmlc/runtime/group"
+	"slices"
+)
 
 // along is a population with its derivative in the direction of each sample.
 type along struct {
 	*part
 	tangent *call
 	// [sample][group][k][lane]
-	state, loss, params numbers
-	arrived             numbers // [port][sample][cell]
-	out                 numbers // [output][sample][cell]
-	fired               numbers // of the spikes: [step modulo past + 1][sample][cell]
-	firedAt             int     // among the buffers of the kernel
+	state, loss, params group.Numbers
+	arrived             group.Numbers // [port][sample][cell]
+	out                 group.Numbers // [output][sample][cell]
+	fired               group.Numbers // of the spikes: [step modulo past + 1][sample][cell]
+	firedAt             int           // among the buffers of the kernel
 }
 
 func newAlong(p *part) (*along, error) {
 	k := p.Code.Tangent
-	numbers := func(per int) numbers { return newNumbers(per*p.samples*p.padded, p.single) }
+	numbers := func(per int) group.Numbers { return group.NewNumbers(per*p.samples*p.padded, p.single) }
 	a := &along{part: p, state: numbers(len(p.States)), loss: numbers(width(k, "tloss")), params: numbers(width(k, "tparam")),
 		arrived: numbers(p.Ports), out: numbers(width(k, "tout")), fired: numbers(p.past + 1)}
 	known := map[string][]float64{}
@@ -24,8 +27,8 @@ func newAlong(p *part) (*along, error) {
 		known[b.Name] = p.forward.buffers[i]
 	}
 	known["tstate"], known["tloss"], known["tparam"], known["tarrived"], known["tout"] =
-		a.state.memory(), a.loss.memory(), a.params.memory(), a.arrived.memory(), a.out.memory()
-	known["tspike"] = a.fired.memory()
+		a.state.Memory(), a.loss.Memory(), a.params.Memory(), a.arrived.Memory(), a.out.Memory()
+	known["tspike"] = a.fired.Memory()
 	a.firedAt = find(k, "tspike")
 	var err error
 	a.tangent, err = newCall(k, known)
@@ -34,8 +37,8 @@ func newAlong(p *part) (*along, error) {
 
 // begin sets out in some directions.
 func (a *along) begin(to []direction) {
-	for _, v := range []numbers{a.state, a.loss, a.params, a.arrived, a.fired} {
-		v.clear()
+	for _, v := range []group.Numbers{a.state, a.loss, a.params, a.arrived, a.fired} {
+		v.Clear()
 	}
 	for s, d := range to {
 		f := &a.of.machine.job.Free[d.free]
@@ -55,9 +58,9 @@ func (a *along) begin(to []direction) {
 // beginning depend.
 func (a *along) turn(sample, cell, k int) {
 	g, lane, states := cell/a.lanes, cell%a.lanes, len(a.States)
-	a.params.set(((sample*a.groups+g)*len(a.Code.GradBy)+k)*a.lanes+lane, 1)
+	a.params.Set(((sample*a.groups+g)*len(a.Code.GradBy)+k)*a.lanes+lane, 1)
 	for i := range states {
-		a.state.set(((sample*a.groups+g)*states+i)*a.lanes+lane, a.startBy[g][(k*states+i)*a.lanes+lane])
+		a.state.Set(((sample*a.groups+g)*states+i)*a.lanes+lane, a.startBy[g][(k*states+i)*a.lanes+lane])
 	}
 }
 
@@ -65,16 +68,16 @@ func (a *along) turn(sample, cell, k int) {
 func (a *along) advance(t, active int) {
 	a.drive(t, active)
 	a.tangent.set(a.tangent.spikes, a.bits(a.spikes, t%a.remembered))
-	a.tangent.set(a.firedAt, a.fired.from(a.firedRow(t)))
+	a.tangent.set(a.firedAt, a.fired.From(a.firedRow(t)))
 	a.tangent.run(active*a.groups, a.samples*a.padded)
-	a.arrived.clear()
+	a.arrived.Clear()
 }
 
 func (a *along) firedRow(t int) int { return t % (a.past + 1) * a.samples * a.padded }
 
 // spike is the tangent of a spike.
 func (a *along) spike(t, sample, cell int) float64 {
-	return a.fired.at(a.firedRow(t) + sample*a.padded + cell)
+	return a.fired.At(a.firedRow(t) + sample*a.padded + cell)
 }
 
 // add adds what a step contributes to the derivatives of the loss of a trial.
@@ -84,7 +87,7 @@ func (a *along) add(by *seeds, t, sample int, gradient []float64) {
 			seeds, along := (k*a.samples+sample)*a.padded, (k*a.samples+s)*a.padded
 			for cell := range a.Size {
 				if seed := by.outputs[seeds+cell]; seed != 0 {
-					gradient[s] += seed * a.out.at(along+cell)
+					gradient[s] += seed * a.out.At(along+cell)
 				}
 			}
 		}
@@ -94,7 +97,7 @@ func (a *along) add(by *seeds, t, sample int, gradient []float64) {
 		row := a.firedRow(t)
 		for cell := range a.Size {
 			if seed := by.spikes[cell*a.width+sample]; seed != 0 {
-				gradient[s] += seed * a.fired.at(row+s*a.padded+cell)
+				gradient[s] += seed * a.fired.At(row+s*a.padded+cell)
 			}
 		}
 	}
@@ -102,13 +105,13 @@ func (a *along) add(by *seeds, t, sample int, gradient []float64) {
 
 // addPenalties adds what the kernels summed.
 func (a *along) addPenalties(of *part, sample int, gradient []float64) {
-	if a.loss.len() == 0 {
+	if a.loss.Len() == 0 {
 		return
 	}
 	for s := range gradient {
 		for cell := range a.Size {
 			at := func(s int) int { return (s*a.groups+cell/a.lanes)*a.lanes + cell%a.lanes }
-			gradient[s] += of.lossadj.at(at(sample)) * a.loss.at(at(s))
+			gradient[s] += of.lossadj.At(at(sample)) * a.loss.At(at(s))
 		}
 	}
 }

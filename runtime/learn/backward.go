@@ -1,15 +1,17 @@
 package learn
 
+import "nmlc/runtime/group"
+
 // beginBackward clears what a sweep back through the trials adds up.
 func (e *ensemble) beginBackward() {
-	e.across.clear()
+	e.across.Clear()
 	for _, p := range e.parts {
-		for _, v := range []numbers{p.adjoint, p.prepadj, p.outadj, p.spikeadj, p.arrivedadj, p.arrivedrate, p.pull, p.lossadj} {
-			v.clear()
+		for _, v := range []group.Numbers{p.adjoint, p.prepadj, p.outadj, p.spikeadj, p.arrivedadj, p.arrivedrate, p.pull, p.lossadj} {
+			v.Clear()
 		}
 	}
 	for _, g := range e.gradient {
-		g.clear()
+		g.Clear()
 	}
 	for _, t := range e.terms {
 		t.beginBackward()
@@ -36,7 +38,7 @@ func (p *part) back(t, active int) {
 	p.drive(t, active)
 	p.seed(t, active)
 	kernel := p.backward
-	kernel.set(kernel.tape, p.tape.from(t%p.segment*p.tapeWidth))
+	kernel.set(kernel.tape, p.tape.From(t%p.segment*p.tapeWidth))
 	kernel.set(kernel.spikes, p.bits(p.spikes, t%p.remembered))
 	kernel.run(active*p.groups, p.samples*p.padded)
 	p.remember(t, active)
@@ -44,22 +46,22 @@ func (p *part) back(t, active int) {
 
 // seed collects the derivatives by the outputs and the spikes of a step.
 func (p *part) seed(t, active int) {
-	p.outrate.clear()
+	p.outrate.Clear()
 	if t > 0 {
 		p.seedRates(t-1, active)
 	}
 	p.seedRates(t, active)
-	if p.outrate.len() == 0 {
+	if p.outrate.Len() == 0 {
 		p.seedOutputs(t, active)
 	}
-	if p.spikeadj.len() == 0 || !p.fires() {
+	if p.spikeadj.Len() == 0 || !p.fires() {
 		return
 	}
 	p.pullBack(t, active)
 }
 
 func (p *part) seedOutputs(t, active int) {
-	p.outadj.clear()
+	p.outadj.Clear()
 	for _, term := range p.of.terms {
 		term.seedOutputs(p, t, active)
 	}
@@ -68,12 +70,12 @@ func (p *part) seedOutputs(t, active int) {
 // seedRates adds a step to the derivative of the loss by the outputs per ms,
 // where what arrives changes them at once: the mean of before and after.
 func (p *part) seedRates(t, active int) {
-	if p.outrate.len() == 0 {
+	if p.outrate.Len() == 0 {
 		return
 	}
 	p.seedOutputs(t, active)
-	for i := range p.outrate.len() {
-		p.outrate.add(i, p.outadj.at(i)*0.5/p.of.machine.job.DT)
+	for i := range p.outrate.Len() {
+		p.outrate.Add(i, p.outadj.At(i)*0.5/p.of.machine.job.DT)
 	}
 }
 
@@ -82,7 +84,7 @@ func (p *part) seedRates(t, active int) {
 // others may be any number.
 func (p *part) pullBack(t, active int) {
 	rows := p.living(t)
-	p.pull.clear()
+	p.pull.Clear()
 	for _, term := range p.of.terms {
 		term.seedSpikes(p, t, active, rows)
 	}
@@ -92,10 +94,10 @@ func (p *part) pullBack(t, active int) {
 	product, wide := p.of.machine.job.Rows, p.wide(active)
 	for _, at := range p.of.machine.pulls {
 		if at.pre == p.crowd && t+1+at.delay < p.of.steps {
-			product.Product(rows, at.start, at.from, at.weight.memory(), p.of.across.of(t+1+at.delay).memory(), p.width, p.pull.memory(), p.width, wide)
+			product.Product(rows, at.start, at.from, at.weight.Memory(), p.of.across.of(t+1+at.delay).Memory(), p.width, p.pull.Memory(), p.width, wide)
 		}
 	}
-	product.Transpose(p.padded, wide, p.pull.memory(), p.width, p.spikeadj.memory(), p.padded)
+	product.Transpose(p.padded, wide, p.pull.Memory(), p.width, p.spikeadj.Memory(), p.padded)
 }
 
 // wide is the number of samples in whole vectors.
@@ -110,17 +112,17 @@ func (p *part) remember(t, active int) {
 	for port := range p.Ports {
 		if p.acts[port] {
 			from := p.arrivedadj
-			if p.arrivedrate.len() > 0 {
+			if p.arrivedrate.Len() > 0 {
 				from = p.arrivedrate
 			}
-			rows.Transpose(p.wide(active), p.padded, from.from(port*size), p.padded, to.from((p.crowd.across+port*p.padded)*p.width), p.width)
+			rows.Transpose(p.wide(active), p.padded, from.From(port*size), p.padded, to.From((p.crowd.across+port*p.padded)*p.width), p.width)
 		}
 	}
 }
 
 // credit adds to the gradient by the weights: of each spike that acted in the
 // step the adjoint of what arrived.
-func (e *ensemble) credit(p *path, gradient numbers, t, active int) {
+func (e *ensemble) credit(p *path, gradient group.Numbers, t, active int) {
 	if t-1-p.delay < 0 {
 		return
 	}
@@ -129,10 +131,10 @@ func (e *ensemble) credit(p *path, gradient numbers, t, active int) {
 		return
 	}
 	post, rows := e.parts[p.post.index], e.machine.job.Rows
-	adjoint := post.arrivedadj.from(p.Port * post.samples * post.padded)
+	adjoint := post.arrivedadj.From(p.Port * post.samples * post.padded)
 	if p.dense {
-		rows.Add(of.samples, of.cells, adjoint, post.padded, gradient.memory(), post.padded, post.padded)
+		rows.Add(of.samples, of.cells, adjoint, post.padded, gradient.Memory(), post.padded, post.padded)
 	} else {
-		rows.Gather(of.cells, of.samples, p.start, p.target, adjoint, post.padded, gradient.memory())
+		rows.Gather(of.cells, of.samples, p.start, p.target, adjoint, post.padded, gradient.Memory())
 	}
 }

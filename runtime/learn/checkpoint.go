@@ -1,10 +1,12 @@
 package learn
 
+import "nmlc/runtime/group"
+
 // snapshot is all that trials need to go on from the start of a step.
 type snapshot struct {
 	step   int
-	states []numbers   // of each population
-	spikes [][]float64 // of the steps before whose spikes still arrive
+	states []group.Numbers // of each population
+	spikes [][]float64     // of the steps before whose spikes still arrive
 }
 
 // save copies what the trials need to go on from a step.
@@ -12,10 +14,10 @@ func (e *ensemble) save(t int, to *snapshot) {
 	to.step = t
 	for i, p := range e.parts {
 		if len(to.states) == i {
-			to.states = append(to.states, newNumbers(p.state.len(), p.single))
+			to.states = append(to.states, group.NewNumbers(p.state.Len(), p.single))
 			to.spikes = append(to.spikes, nil)
 		}
-		to.states[i].copy(p.state)
+		to.states[i].Copy(p.state)
 		to.spikes[i] = to.spikes[i][:0]
 		if p.Code == nil || !p.fires() {
 			continue
@@ -35,7 +37,7 @@ func (e *ensemble) restore(from *snapshot) {
 		return
 	}
 	for i, p := range e.parts {
-		p.state.copy(from.states[i])
+		p.state.Copy(from.states[i])
 		n := p.samples * p.groups
 		for k, back := 0, max(0, from.step-p.past); k < len(from.spikes[i])/n; k++ {
 			copy(p.bits(p.spikes, (back+k)%p.remembered), from.spikes[i][k*n:])

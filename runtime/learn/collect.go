@@ -1,5 +1,7 @@
 package learn
 
+import "nmlc/runtime/group"
+
 // ready makes room for the gradients by the weights.
 func (e *ensemble) ready() {
 	paths := e.machine.paths
@@ -8,7 +10,7 @@ func (e *ensemble) ready() {
 	}
 	e.gradient = e.gradient[:0]
 	for _, p := range paths {
-		e.gradient = append(e.gradient, newNumbers(p.gradientLen(), e.machine.job.Single))
+		e.gradient = append(e.gradient, group.NewNumbers(p.gradientLen(), e.machine.job.Single))
 	}
 }
 

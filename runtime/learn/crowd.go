@@ -23,9 +23,9 @@ type crowd struct {
 	// acts says at which ports spikes of cells arrive that derivatives go back to.
 	acts   []bool
 	across int // the first of its rows in what acts back
-	common numbers
-	prep   numbers // [sample][group][k][lane]
-	start  numbers // states at the beginning: [group][k][lane]
+	common group.Numbers
+	prep   group.Numbers // [sample][group][k][lane]
+	start  group.Numbers // states at the beginning: [group][k][lane]
 	// Of each group, as the kernels that prepare have them: parameters, and
 	// derivatives of the start by those of GradBy, where tangents are followed.
 	param, startBy [][]float64
@@ -44,9 +44,9 @@ func newCrowd(job *Job, i, samples int) (*crowd, error) {
 		c.groups++
 	}
 	c.padded = c.groups * c.lanes
-	c.common = newNumbers(len(p.Code.Common), job.Single)
-	c.prep = newNumbers(samples*c.groups*len(p.Code.Own)*c.lanes, job.Single)
-	c.start = newNumbers(c.groups*len(p.States)*c.lanes, job.Single)
+	c.common = group.NewNumbers(len(p.Code.Common), job.Single)
+	c.prep = group.NewNumbers(samples*c.groups*len(p.Code.Own)*c.lanes, job.Single)
+	c.start = group.NewNumbers(c.groups*len(p.States)*c.lanes, job.Single)
 	c.param, c.startBy = make([][]float64, c.groups), make([][]float64, c.groups)
 	var err error
 	c.memory, err = group.NewMemory(1, []*abi.Kernel{p.Code.Prepare}, nil)
@@ -93,21 +93,21 @@ func (c *crowd) readPrepared(g, samples int) {
 	prep, own := c.memory.Slice("prep"), c.Code.Own
 	if g == 0 {
 		for i, k := range c.Code.Common {
-			c.common.set(i, prep[k*c.lanes])
+			c.common.Set(i, prep[k*c.lanes])
 		}
 	}
 	for i, k := range own {
 		for lane := range c.lanes {
 			for s := range samples {
-				c.prep.set(((s*c.groups+g)*len(own)+i)*c.lanes+lane, prep[k*c.lanes+lane])
+				c.prep.Set(((s*c.groups+g)*len(own)+i)*c.lanes+lane, prep[k*c.lanes+lane])
 			}
 		}
 	}
 	c.startBy[g] = append(c.startBy[g][:0], c.memory.Slice("tstate")...)
 	for at, v := range c.memory.Slice("state") {
-		c.start.set(g*len(c.States)*c.lanes+at, v)
+		c.start.Set(g*len(c.States)*c.lanes+at, v)
 	}
 }
 
 // bytes is the memory held.
-func (c *crowd) bytes() int { return c.common.bytes() + c.prep.bytes() + c.start.bytes() }
+func (c *crowd) bytes() int { return c.common.Bytes() + c.prep.Bytes() + c.start.Bytes() }

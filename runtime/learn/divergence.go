@@ -89,7 +89,7 @@ func (p *part) broken(t int) *Divergence {
 		for cell := range p.Size {
 			for k := range n {
 				at := ((s*p.groups+cell/p.lanes)*n+k)*p.lanes + cell%p.lanes
-				if !finite(p.state.at(at)) {
+				if !finite(p.state.At(at)) {
 					return &Divergence{Population: p.Name, State: p.States[k], Cell: cell, Trial: p.of.trials[s].Number, Step: t, Time: float64(t+1) * p.of.machine.job.DT}
 				}
 			}

@@ -14,7 +14,7 @@ func (p *part) drive(t, active int) {
 			numbers := random.NewStream(p.of.machine.job.Seed^spread(p.of.trials[s].Number), uint32(stream))
 			for cell := range p.Size {
 				g, lane := cell/p.lanes, cell%p.lanes
-				p.input.set(((s*p.groups+g)*n+k)*p.lanes+lane, numbers.Normal(uint32(cell), uint64(t)))
+				p.input.Set(((s*p.groups+g)*n+k)*p.lanes+lane, numbers.Normal(uint32(cell), uint64(t)))
 			}
 		}
 	}

@@ -1,16 +1,19 @@
 package learn
 
-import "fmt"
+import (
+	"fmt"
+	"nmlc/runtime/group"
+)
 
 // traces are the eligibility traces of the connections of a bundle, in the trials
 // of a group.
 type traces struct {
 	*bundle
 	filters  []*sources
-	pre      numbers // [signal][source], of the sample at hand
-	trace    numbers // [sample][group][k][lane]
-	gradient numbers // [group][lane]
-	began    []bool  // [sample]: something has arrived
+	pre      group.Numbers // [signal][source], of the sample at hand
+	trace    group.Numbers // [sample][group][k][lane]
+	gradient group.Numbers // [group][lane]
+	began    []bool        // [sample]: something has arrived
 	kept     int
 	update   *connectionCall // nil where no traces are kept
 	learn    *connectionCall
@@ -36,11 +39,11 @@ func (l *learner) newTraces(b *bundle) (*traces, error) {
 	if b.Raw {
 		rows++
 	}
-	t.pre = newNumbers(rows*b.pitch(), l.single)
-	t.trace = newNumbers(l.samples*len(b.index)*t.kept, l.single)
-	t.gradient = newNumbers(len(b.index), l.single)
-	known := map[string][]float64{"common": l.common.memory(), "kappa": l.kappa.memory(), "block": l.block.memory(), "pre": t.pre.memory(),
-		"signal": l.signal.memory(), "trace": t.trace.memory(), "gradient": t.gradient.memory()}
+	t.pre = group.NewNumbers(rows*b.pitch(), l.single)
+	t.trace = group.NewNumbers(l.samples*len(b.index)*t.kept, l.single)
+	t.gradient = group.NewNumbers(len(b.index), l.single)
+	known := map[string][]float64{"common": l.common.Memory(), "kappa": l.kappa.Memory(), "block": l.block.Memory(), "pre": t.pre.Memory(),
+		"signal": l.signal.Memory(), "trace": t.trace.Memory(), "gradient": t.gradient.Memory()}
 	var err error
 	if b.Update != nil {
 		if t.update, err = newConnectionCall(b, b.Update.Name, known, false); err != nil {
@@ -67,9 +70,9 @@ func newConnectionCall(b *bundle, name string, known map[string][]float64, learn
 }
 
 // set has a buffer, if there is one, begin at a number.
-func (c *connectionCall) set(buffer int, of numbers, at int) {
+func (c *connectionCall) set(buffer int, of group.Numbers, at int) {
 	if buffer >= 0 {
-		c.buffers[buffer] = of.from(at)
+		c.buffers[buffer] = of.From(at)
 	}
 }
 
@@ -78,8 +81,8 @@ func (t *traces) begin(of *crowd) {
 	for i, f := range t.Filters {
 		t.filters[i].begin(of.fixed(f.Decay))
 	}
-	t.trace.clear()
-	t.gradient.clear()
+	t.trace.Clear()
+	t.gradient.Clear()
 	for s := range t.began {
 		t.began[s] = t.param >= 0 // which acts from the beginning
 	}
@@ -91,7 +94,7 @@ func (t *traces) step(l *learner, step, sample int, wanted bool) {
 		t.start(l, sample)
 	}
 	for i, f := range t.filters {
-		t.pre.setProducts(i*t.pitch(), f.all(sample, step), 1)
+		setProductsIn(t.pre, i*t.pitch(), f.all(sample, step), 1)
 	}
 	t.mark(l, step, sample, 1)
 	call := t.update
@@ -146,7 +149,7 @@ func (o *origin) spikes(l *learner, step, active int) spiked {
 func (t *traces) start(l *learner, sample int) {
 	for k, c := range t.Start {
 		for g, cell := range t.owner {
-			t.trace.set(((sample*len(t.owner)+g)*t.kept+k)*t.lanes, l.valueOf(c, 0, sample, int(cell)))
+			t.trace.Set(((sample*len(t.owner)+g)*t.kept+k)*t.lanes, l.valueOf(c, 0, sample, int(cell)))
 		}
 	}
 }
@@ -156,14 +159,14 @@ func (t *traces) mark(l *learner, step, sample int, x float64) {
 	row := len(t.filters) * t.pitch()
 	switch {
 	case t.param >= 0:
-		t.pre.set(row, 1)
+		t.pre.Set(row, 1)
 		return
 	case !t.Raw:
 		return
 	}
 	t.eachArrival(l, step, sample+1, func(s, source int) {
 		if s == sample {
-			t.pre.set(row+source, x)
+			t.pre.Set(row+source, x)
 		}
 	})
 }
@@ -174,9 +177,9 @@ func (t *traces) finish(of *part) {
 		switch {
 		case to.path < 0:
 		case t.param >= 0:
-			of.grad[t.param*of.Size+int(to.at)] = t.gradient.at(i)
+			of.grad[t.param*of.Size+int(to.at)] = t.gradient.At(i)
 		default:
-			of.of.gradient[to.path].set(int(to.at), t.gradient.at(i))
+			of.of.gradient[to.path].Set(int(to.at), t.gradient.At(i))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"nmlc/runtime/group"
 	"nmlc/runtime/task"
 )
 
@@ -24,7 +25,7 @@ type ensemble struct {
 	seen     int
 	blown    bool  // a state is not finite at the end
 	fired    []int // spikes of each population that were seen
-	gradient []numbers
+	gradient []group.Numbers
 	online   *online // of rules that go forward alone; nil for others
 	across   across
 }
@@ -116,11 +117,11 @@ func (e *ensemble) deliver(p *path, t, active int) {
 		return
 	}
 	post, rows := e.parts[p.post.index], e.machine.job.Rows
-	arrived := post.arrived.from(p.Port * e.machine.samples * post.padded)
+	arrived := post.arrived.From(p.Port * e.machine.samples * post.padded)
 	if p.dense {
-		rows.Add(of.cells, of.samples, p.rows.memory(), post.padded, arrived, post.padded, post.padded)
+		rows.Add(of.cells, of.samples, p.rows.Memory(), post.padded, arrived, post.padded, post.padded)
 	} else {
-		rows.Scatter(of.cells, of.samples, p.start, p.target, p.weight.memory(), arrived, post.padded)
+		rows.Scatter(of.cells, of.samples, p.start, p.target, p.weight.Memory(), arrived, post.padded)
 	}
 }
 

@@ -1,6 +1,9 @@
 package learn
 
-import "math"
+import (
+	"math"
+	"nmlc/runtime/group"
+)
 
 // factors are traces that are kept as products: x of each presynaptic cell, which
 // sums its spikes and decays by a in each step, and f of each postsynaptic cell,
@@ -13,7 +16,7 @@ import "math"
 // with k counted from its first step: rows of the gradient are touched where there
 // are spikes, and once for all others.
 type factors struct {
-	trace, decay numbers
+	trace, decay group.Numbers
 	bundles      []*factored
 	longest      int // steps of a stretch
 	last         int // step that was taken up
@@ -27,10 +30,10 @@ type factored struct {
 	began   []int       // [sample]: first step of the stretch under way, -1 for none
 	sum     [][]float64 // [sample]: C of each cell
 	// Stretches that are over wait to be added together: [waiting][source or cell].
-	left, right numbers
+	left, right group.Numbers
 	leftPitch   int
 	waiting     int
-	spent       numbers // what spikes take back: [row][cell]
+	spent       group.Numbers // what spikes take back: [row][cell]
 	rows        int
 	row0, cell  [][]int32 // of each origin: rows of spent, and presynaptic cells
 	list        []int32
@@ -45,9 +48,9 @@ const mostGrowth = 8
 
 func (l *learner) newFactors() *factors {
 	m := l.of.machine
-	f := &factors{decay: newNumbers(1, l.single), trace: newNumbers(width(l.Code.Factor, "trace")*l.samples*l.padded, l.single), longest: 1}
-	f.decay.set(0, m.job.Decay)
-	if a := f.decay.at(0); a > 0 {
+	f := &factors{decay: group.NewNumbers(1, l.single), trace: group.NewNumbers(width(l.Code.Factor, "trace")*l.samples*l.padded, l.single), longest: 1}
+	f.decay.Set(0, m.job.Decay)
+	if a := f.decay.At(0); a > 0 {
 		f.longest = max(1, int(math.Log(mostGrowth)/-math.Log(a)))
 	}
 	ports := 0
@@ -67,7 +70,7 @@ func (l *learner) newFactors() *factors {
 
 func (l *learner) newFactored(b *bundle, row int) *factored {
 	pitch := l.of.machine.padded(b.source)
-	numbers := func(width int) numbers { return newNumbers(mostWaiting*width, l.single) }
+	numbers := func(width int) group.Numbers { return group.NewNumbers(mostWaiting*width, l.single) }
 	f := &factored{bundle: b, row: row, sources: newSources(b.source, l.samples), began: make([]int, l.samples), sum: make([][]float64, l.samples),
 		left: numbers(pitch), right: numbers(l.padded), leftPitch: pitch, spent: numbers(l.padded), row0: make([][]int32, len(b.origin)), cell: make([][]int32, len(b.origin))}
 	for s := range f.sum {
@@ -86,9 +89,9 @@ func (m *Machine) padded(n int) int {
 }
 
 func (f *factors) begin() {
-	f.trace.clear()
+	f.trace.Clear()
 	for _, b := range f.bundles {
-		b.sources.begin(f.decay.at(0))
+		b.sources.begin(f.decay.At(0))
 		for s := range b.began {
 			b.began[s] = -1
 		}
@@ -124,7 +127,7 @@ func (b *factored) add(l *learner, step, sample int) {
 	size := l.samples * l.padded
 	factor, signal := l.place(step, l.factored)+b.row*len(l.Signals)*size+sample*l.padded, l.place(step, len(l.Signals))+sample*l.padded
 	for k := range l.Signals {
-		l.factor.addProducts(factor+k*size, l.signal, signal+k*size, scale, b.sum[sample][:l.Size])
+		addProductsIn(l.factor, factor+k*size, l.signal, signal+k*size, scale, b.sum[sample][:l.Size])
 	}
 }
 
@@ -144,7 +147,7 @@ func (b *factored) takeBack(l *learner, step, active int) {
 				b.flushSpent(l)
 			}
 			growth := -1 / b.sources.power(step-b.began[sample])
-			b.spent.setProducts(b.rows*l.padded, b.sum[sample][:l.Size], growth)
+			setProductsIn(b.spent, b.rows*l.padded, b.sum[sample][:l.Size], growth)
 			for _, cell := range of.cells[first:k] {
 				b.row0[i], b.cell[i] = append(b.row0[i], int32(b.rows)), append(b.cell[i], cell)
 			}
@@ -157,11 +160,11 @@ func (b *factored) takeBack(l *learner, step, active int) {
 func (b *factored) flushSpent(l *learner) {
 	rows := l.of.machine.job.Rows
 	for i, from := range b.origin {
-		p, to := from.path, l.of.gradient[from.index].memory()
+		p, to := from.path, l.of.gradient[from.index].Memory()
 		if p.dense {
-			rows.Add(b.row0[i], b.cell[i], b.spent.memory(), l.padded, to, l.padded, l.padded)
+			rows.Add(b.row0[i], b.cell[i], b.spent.Memory(), l.padded, to, l.padded, l.padded)
 		} else {
-			rows.Gather(b.cell[i], b.row0[i], p.start, p.target, b.spent.memory(), l.padded, to)
+			rows.Gather(b.cell[i], b.row0[i], p.start, p.target, b.spent.Memory(), l.padded, to)
 		}
 		b.row0[i], b.cell[i] = b.row0[i][:0], b.cell[i][:0]
 	}
@@ -171,8 +174,8 @@ func (b *factored) flushSpent(l *learner) {
 // end ends a stretch with a step.
 func (b *factored) end(l *learner, sample, last int) {
 	growth := 1 / b.sources.power(last-b.began[sample])
-	b.left.setProducts(b.waiting*b.leftPitch, b.sources.all(sample, last), growth)
-	b.right.setProducts(b.waiting*l.padded, b.sum[sample][:l.Size], 1)
+	setProductsIn(b.left, b.waiting*b.leftPitch, b.sources.all(sample, last), growth)
+	setProductsIn(b.right, b.waiting*l.padded, b.sum[sample][:l.Size], 1)
 	b.began[sample] = -1
 	if b.waiting++; b.waiting == mostWaiting {
 		b.flush(l)
@@ -191,7 +194,7 @@ func (b *factored) flush(l *learner) {
 		if p.dense {
 			post = nil
 		}
-		rows.Outer(b.list[:b.waiting], p.pre.Size, p.start, post, b.left.from(from.first), b.leftPitch, b.right.memory(), l.padded, l.padded, to.memory())
+		rows.Outer(b.list[:b.waiting], p.pre.Size, p.start, post, b.left.From(from.first), b.leftPitch, b.right.Memory(), l.padded, l.padded, to.Memory())
 	}
 	b.waiting = 0
 }

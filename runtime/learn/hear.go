@@ -25,7 +25,7 @@ func (l *learner) hear(o *online, t, sample int) bool {
 			continue
 		}
 		any = true
-		l.signal.setProducts(at+row*size, l.heard[:l.Size], 1)
+		setProductsIn(l.signal, at+row*size, l.heard[:l.Size], 1)
 	}
 	return any
 }
@@ -57,7 +57,7 @@ func (l *learner) fromReadouts(o *online, t, sample int) bool {
 		}
 		found = true
 		answers := to.answers(t, sample, p.Port)
-		p.weight.gatherProducts(p.start, p.target, answers, l.heard[:l.Size])
+		gatherProductsIn(p.weight, p.start, p.target, answers, l.heard[:l.Size])
 	}
 	return found
 }
@@ -74,7 +74,7 @@ func (l *learner) answers(t, sample, port int) []float64 {
 func (l *learner) answer(t, sample, port, cell int) float64 {
 	sum := 0.0
 	for output, gain := range l.Gains[port] {
-		if x := l.outadj.at((output*l.samples+sample)*l.padded + cell); x != 0 {
+		if x := l.outadj.At((output*l.samples+sample)*l.padded + cell); x != 0 {
 			sum += x * l.valueOf(gain, t, sample, cell)
 		}
 	}
@@ -84,7 +84,7 @@ func (l *learner) answer(t, sample, port, cell int) float64 {
 // valueOf is a derivative in a step.
 func (l *learner) valueOf(c Coefficient, t, sample, cell int) float64 {
 	if c.Block >= 0 {
-		return l.block.at(l.place(t, l.written) + (c.Block*l.samples+sample)*l.padded + cell)
+		return l.block.At(l.place(t, l.written) + (c.Block*l.samples+sample)*l.padded + cell)
 	}
 	return l.fixed(c)
 }
@@ -92,7 +92,7 @@ func (l *learner) valueOf(c Coefficient, t, sample, cell int) float64 {
 // fixed is a derivative that all cells share.
 func (c *crowd) fixed(of Coefficient) float64 {
 	if of.Prep >= 0 {
-		return c.common.at(slices.Index(c.Code.Common, of.Prep))
+		return c.common.At(slices.Index(c.Code.Common, of.Prep))
 	}
 	return of.Value
 }

@@ -10,7 +10,7 @@ func (o *online) listen(t int) {
 		if l == nil {
 			continue
 		}
-		l.outadj.clear()
+		l.outadj.Clear()
 		for _, term := range o.of.terms {
 			term.seedOutputs(l.part, t, active)
 		}
@@ -25,7 +25,7 @@ func (l *learner) listen(t, active int) {
 	size := l.samples * l.padded
 	wanted := l.wanted[t%l.steps*l.samples:][:l.samples]
 	if slices.Contains(wanted, true) {
-		l.signal.part(at, at+len(l.Signals)*size).clear()
+		l.signal.Part(at, at+len(l.Signals)*size).Clear()
 		clear(wanted)
 	}
 	output := 0
@@ -36,8 +36,8 @@ func (l *learner) listen(t, active int) {
 		for s := range active {
 			from, to := (output*l.samples+s)*l.padded, at+row*size+s*l.padded
 			for cell := range l.Size {
-				if x := l.outadj.at(from + cell); x != 0 {
-					l.signal.set(to+cell, x)
+				if x := l.outadj.At(from + cell); x != 0 {
+					l.signal.Set(to+cell, x)
 					wanted[s] = true
 				}
 			}
@@ -59,7 +59,7 @@ func (l *learner) regularise(at, active int, wanted []bool) {
 		for s := range active {
 			wanted[s] = true
 			for cell := range l.Size {
-				l.signal.set(at+s*l.padded+cell, p.weight(s))
+				l.signal.Set(at+s*l.padded+cell, p.weight(s))
 			}
 		}
 	}

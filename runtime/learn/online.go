@@ -1,6 +1,9 @@
 package learn
 
-import "slices"
+import (
+	"nmlc/runtime/group"
+	"slices"
+)
 
 // online reports whether a rule goes forward in time alone.
 func (r Rule) online() bool { return r == EProp || r == DRTRL || r == ESDRTRL }
@@ -20,16 +23,16 @@ type online struct {
 type learner struct {
 	*part
 	*Online
-	lag, steps int       // steps: that are kept
-	written    int       // rows of block
-	factored   int       // rows of factor
-	block      numbers   // [slot][row][sample][cell]
-	factor     numbers   // likewise
-	signal     numbers   // [slot][signal][sample][cell]
-	wanted     []bool    // [slot][sample]: some signal is not zero
-	heard      []float64 // of the cells, for the moment
-	rated      bool      // a loss is by its rates
-	kappa      numbers
+	lag, steps int           // steps: that are kept
+	written    int           // rows of block
+	factored   int           // rows of factor
+	block      group.Numbers // [slot][row][sample][cell]
+	factor     group.Numbers // likewise
+	signal     group.Numbers // [slot][signal][sample][cell]
+	wanted     []bool        // [slot][sample]: some signal is not zero
+	heard      []float64     // of the cells, for the moment
+	rated      bool          // a loss is by its rates
+	kappa      group.Numbers
 	blockAt    int // among the buffers of the kernel of a step
 	factorAt   int // likewise
 	traces     []*traces
@@ -63,20 +66,20 @@ func (e *ensemble) newLearner(p *part) (*learner, error) {
 		kernel = p.Code.Advance
 	}
 	l.steps, l.written, l.factored = l.lag+1, width(kernel, "block"), width(kernel, "factor")
-	wide := func(rows int) numbers { return newNumbers(rows*p.samples*p.padded, p.single) }
+	wide := func(rows int) group.Numbers { return group.NewNumbers(rows*p.samples*p.padded, p.single) }
 	l.block, l.factor, l.signal = wide(l.steps*l.written), wide(l.steps*l.factored), wide(l.steps*len(l.Signals))
 	p.grad = make([]float64, len(p.Code.GradBy)*p.Size)
 	l.wanted, l.heard = make([]bool, l.steps*p.samples), make([]float64, p.padded)
-	l.kappa = newNumbers(1, p.single)
+	l.kappa = group.NewNumbers(1, p.single)
 	l.rated = slices.ContainsFunc(e.terms, func(t term) bool {
 		rate, ok := t.(*firingRate)
 		return ok && rate.part == p
 	})
 	p.outadj = wide(width(p.Code.Advance, "out"))
 	known := p.operands()
-	known["block"], known["factor"] = l.block.memory(), l.factor.memory()
+	known["block"], known["factor"] = l.block.Memory(), l.factor.Memory()
 	if l.factors != nil {
-		known["trace"], known["decay"] = l.factors.trace.memory(), l.factors.decay.memory()
+		known["trace"], known["decay"] = l.factors.trace.Memory(), l.factors.decay.Memory()
 	}
 	var err error
 	if p.taped, err = newCall(kernel, known); err != nil {
@@ -120,7 +123,7 @@ func (o *online) derive() []float64 {
 
 func (o *online) begin() {
 	for _, g := range o.of.gradient {
-		g.clear()
+		g.Clear()
 	}
 	for _, l := range o.learners {
 		if l != nil {
@@ -130,10 +133,10 @@ func (o *online) begin() {
 }
 
 func (l *learner) begin() {
-	l.signal.clear()
+	l.signal.Clear()
 	clear(l.wanted)
 	if readout := l.of.machine.readouts[l.index]; readout != nil {
-		l.kappa.set(0, readout.kappa())
+		l.kappa.Set(0, readout.kappa())
 	}
 	for _, t := range l.traces {
 		t.begin(l.crowd)
@@ -147,8 +150,8 @@ func (l *learner) begin() {
 func (o *online) advance(t int) {
 	for _, l := range o.learners {
 		if l != nil {
-			l.taped.set(l.blockAt, l.block.from(l.place(t, l.written)))
-			l.taped.set(l.factorAt, l.factor.from(l.place(t, l.factored)))
+			l.taped.set(l.blockAt, l.block.From(l.place(t, l.written)))
+			l.taped.set(l.factorAt, l.factor.From(l.place(t, l.factored)))
 		}
 	}
 	o.of.step(t, true)

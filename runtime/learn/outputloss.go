@@ -31,7 +31,7 @@ func (o *outputLoss) seedOutputs(p *part, t, active int) {
 	for s := range active {
 		at := (o.Output*p.samples + s) * p.padded
 		for cell, x := range by[s*p.Size:][:p.Size] {
-			p.outadj.add(at+cell, x)
+			p.outadj.Add(at+cell, x)
 		}
 	}
 }
@@ -40,7 +40,7 @@ func (o *outputLoss) seedOutputs(p *part, t, active int) {
 func (p *part) outputs(output, sample int, to []float64) []float64 {
 	at := (output*p.samples + sample) * p.padded
 	for cell := range p.Size {
-		to = append(to, p.out.at(at+cell))
+		to = append(to, p.out.At(at+cell))
 	}
 	return to
 }

@@ -39,14 +39,14 @@ func (p *part) byParams() {
 }
 
 // sumSamples adds up what the samples have of a group of cells.
-func (p *part) sumSamples(g int, of numbers, name string) {
+func (p *part) sumSamples(g int, of group.Numbers, name string) {
 	to := p.memory.Slice(name)
 	clear(to)
-	block := of.len() / p.samples / p.groups
+	block := of.Len() / p.samples / p.groups
 	for s := range p.of.trials {
 		at := (s*p.groups + g) * block
 		for i := range to {
-			to[i] += of.at(at + i)
+			to[i] += of.At(at + i)
 		}
 	}
 }

@@ -10,28 +10,28 @@ type part struct {
 	samples int // there is room for
 	width   int // the same, in whole vectors
 
-	state, loss numbers // [sample][group][k][lane]
-	input       numbers // likewise
-	arrived     numbers // [port][sample][cell]
-	out         numbers // [output][sample][cell]
+	state, loss group.Numbers // [sample][group][k][lane]
+	input       group.Numbers // likewise
+	arrived     group.Numbers // [port][sample][cell]
+	out         group.Numbers // [output][sample][cell]
 	// By step modulo how many there are: tape of the steps of a segment, and the
 	// cells that live in some sample; spikes of those steps and of the ones before
 	// whose spikes still arrive.
-	tape                numbers   // [step][sample][group][k][lane]
-	alive               []uint64  // [step][group]
-	live                []float64 // of the last step taped: [sample][group]
-	spikes              []float64 // [step][sample][group]
-	segment, remembered int       // steps of them
-	tapeWidth           int       // numbers of a step
-	lists               []spiked  // by step modulo past + 1
-	shown               shown     // of the inputs
+	tape                group.Numbers // [step][sample][group][k][lane]
+	alive               []uint64      // [step][group]
+	live                []float64     // of the last step taped: [sample][group]
+	spikes              []float64     // [step][sample][group]
+	segment, remembered int           // steps of them
+	tapeWidth           int           // numbers of a step
+	lists               []spiked      // by step modulo past + 1
+	shown               shown         // of the inputs
 
-	adjoint, prepadj, lossadj numbers // [sample][group][k][lane]
-	outadj, outrate           numbers // [output][sample][cell]
-	spikeadj                  numbers // [sample][cell]
-	arrivedadj, arrivedrate   numbers // [port][sample][cell]
-	pull                      numbers // spikeadj as [cell][sample]
-	rows                      []int32 // of pull, that are asked for
+	adjoint, prepadj, lossadj group.Numbers // [sample][group][k][lane]
+	outadj, outrate           group.Numbers // [output][sample][cell]
+	spikeadj                  group.Numbers // [sample][cell]
+	arrivedadj, arrivedrate   group.Numbers // [port][sample][cell]
+	pull                      group.Numbers // spikeadj as [cell][sample]
+	rows                      []int32       // of pull, that are asked for
 
 	forward, taped, backward *call
 	// Of the way back to the parameters, in binary64.
@@ -48,7 +48,7 @@ func (e *ensemble) newPart(c *crowd) (*part, error) {
 	if c.Code == nil {
 		return p, nil
 	}
-	numbers := func(per int) numbers { return newNumbers(per*p.samples*c.padded, c.single) }
+	numbers := func(per int) group.Numbers { return group.NewNumbers(per*p.samples*c.padded, c.single) }
 	p.state = numbers(len(c.States))
 	p.loss = numbers(width(c.Code.Advance, "loss"))
 	p.input = numbers(width(c.Code.Advance, "input"))
@@ -66,9 +66,9 @@ func (e *ensemble) newPart(c *crowd) (*part, error) {
 // makeBackward makes what derivatives need.
 func (p *part) makeBackward() {
 	code := p.Code
-	numbers := func(per int) numbers { return newNumbers(per*p.samples*p.padded, p.single) }
+	numbers := func(per int) group.Numbers { return group.NewNumbers(per*p.samples*p.padded, p.single) }
 	p.tapeWidth = width(code.Taped, "tape") * p.samples * p.padded
-	p.tape = newPaged(p.segment*p.tapeWidth, p.single)
+	p.tape = group.NewPaged(p.segment*p.tapeWidth, p.single)
 	if width(code.Taped, "live") > 0 {
 		p.live = group.Aligned(p.samples * p.groups)
 		p.alive = make([]uint64, p.segment*p.groups)
@@ -80,21 +80,21 @@ func (p *part) makeBackward() {
 	p.outrate = numbers(width(code.Backward, "outrate"))
 	// Transposed, rows of samples become rows of cells and the reverse: there must be
 	// room for whole vectors of both.
-	p.spikeadj = newNumbers(p.width*p.padded, p.single)
-	p.arrivedadj = newNumbers((p.Ports*p.samples+p.width)*p.padded, p.single)
+	p.spikeadj = group.NewNumbers(p.width*p.padded, p.single)
+	p.arrivedadj = group.NewNumbers((p.Ports*p.samples+p.width)*p.padded, p.single)
 	if width(code.Backward, "arrivedrate") > 0 {
-		p.arrivedrate = newNumbers(p.arrivedadj.len(), p.single)
+		p.arrivedrate = group.NewNumbers(p.arrivedadj.Len(), p.single)
 	}
 	p.rows = make([]int32, p.padded)
-	p.pull = newNumbers(p.padded*p.width, p.single)
+	p.pull = group.NewNumbers(p.padded*p.width, p.single)
 }
 
 // operands are the buffers of kernels by name.
 func (p *part) operands() map[string][]float64 {
 	return map[string][]float64{
-		"common": p.common.memory(), "prep": p.prep.memory(), "input": p.input.memory(), "state": p.state.memory(), "loss": p.loss.memory(),
-		"arrived": p.arrived.memory(), "out": p.out.memory(), "adjoint": p.adjoint.memory(), "prepadj": p.prepadj.memory(), "lossadj": p.lossadj.memory(),
-		"outadj": p.outadj.memory(), "spikeadj": p.spikeadj.memory(), "arrivedadj": p.arrivedadj.memory(), "arrivedrate": p.arrivedrate.memory(),
+		"common": p.common.Memory(), "prep": p.prep.Memory(), "input": p.input.Memory(), "state": p.state.Memory(), "loss": p.loss.Memory(),
+		"arrived": p.arrived.Memory(), "out": p.out.Memory(), "adjoint": p.adjoint.Memory(), "prepadj": p.prepadj.Memory(), "lossadj": p.lossadj.Memory(),
+		"outadj": p.outadj.Memory(), "spikeadj": p.spikeadj.Memory(), "arrivedadj": p.arrivedadj.Memory(), "arrivedrate": p.arrivedrate.Memory(),
 	}
 }
 
@@ -107,7 +107,7 @@ func (p *part) bind() (err error) {
 	if p.taped, err = newCall(p.Code.Taped, known); err != nil {
 		return err
 	}
-	known["outrate"] = p.outrate.memory()
+	known["outrate"] = p.outrate.Memory()
 	if p.backward, err = newCall(p.Code.Backward, known); err != nil {
 		return err
 	}
@@ -123,11 +123,11 @@ func (p *part) begin() {
 		return
 	}
 	for s := range p.samples {
-		n := p.start.len()
-		p.state.part(s*n, (s+1)*n).copy(p.start)
+		n := p.start.Len()
+		p.state.Part(s*n, (s+1)*n).Copy(p.start)
 	}
-	p.arrived.clear()
-	p.loss.clear()
+	p.arrived.Clear()
+	p.loss.Clear()
 }
 
 // advance runs the cells for a step.
@@ -140,7 +140,7 @@ func (p *part) advance(t, active int, taped bool) {
 	if taped && p.taped != nil {
 		kernel = p.taped
 		at := t % p.segment
-		kernel.set(kernel.tape, p.tape.from(at*p.tapeWidth))
+		kernel.set(kernel.tape, p.tape.From(at*p.tapeWidth))
 		kernel.set(kernel.live, p.live)
 	}
 	kernel.set(kernel.spikes, p.bits(p.spikes, t%p.remembered))

@@ -1,5 +1,7 @@
 package learn
 
+import "nmlc/runtime/group"
+
 // path is what a projection carries with one delay.
 type path struct {
 	*Projection
@@ -8,12 +10,12 @@ type path struct {
 	delay     int
 	start     []int32 // where the connections of a presynaptic cell begin
 	target    []int32
-	edge      []int32   // their numbers in the projection
-	share     []float64 // of the weight; nil for the whole
-	dense     bool      // weights lie in rows of all postsynaptic cells
-	weight    numbers   // of each connection, for the transposed product
-	rows      numbers   // where dense: [presynaptic cell][postsynaptic cell]
-	trained   bool      // whose gradient is wanted
+	edge      []int32       // their numbers in the projection
+	share     []float64     // of the weight; nil for the whole
+	dense     bool          // weights lie in rows of all postsynaptic cells
+	weight    group.Numbers // of each connection, for the transposed product
+	rows      group.Numbers // where dense: [presynaptic cell][postsynaptic cell]
+	trained   bool          // whose gradient is wanted
 }
 
 // newPath makes room for connections, in the order of their numbers.
@@ -35,10 +37,10 @@ func (p *path) endRow() { p.start = append(p.start, int32(len(p.target))) }
 
 // settle chooses the layout of the weights.
 func (p *path) settle(single bool) {
-	p.weight = newNumbers(len(p.edge), single)
+	p.weight = group.NewNumbers(len(p.edge), single)
 	p.dense = p.share == nil && denseEnough(len(p.edge), p.pre.Size*p.post.padded, single) && !p.repeats()
 	if p.dense {
-		p.rows = newNumbers(p.pre.Size*p.post.padded, single)
+		p.rows = group.NewNumbers(p.pre.Size*p.post.padded, single)
 	}
 }
 
@@ -75,14 +77,14 @@ func (p *path) weigh(weights []float64) {
 		if p.share != nil {
 			w *= p.share[e]
 		}
-		p.weight.set(e, w)
+		p.weight.Set(e, w)
 	}
 	if !p.dense {
 		return
 	}
 	for i := range p.pre.Size {
 		for e := p.start[i]; e < p.start[i+1]; e++ {
-			p.rows.set(i*p.post.padded+int(p.target[e]), p.weight.at(int(e)))
+			p.rows.Set(i*p.post.padded+int(p.target[e]), p.weight.At(int(e)))
 		}
 	}
 }
@@ -93,25 +95,25 @@ func (p *path) gradientLen() int {
 	case !p.trained:
 		return 0
 	case p.dense:
-		return p.rows.len()
+		return p.rows.Len()
 	}
 	return len(p.edge)
 }
 
 // eachGradient calls f with the gradient by each weight.
-func (p *path) eachGradient(gradient numbers, f func(e, edge int, by float64)) {
+func (p *path) eachGradient(gradient group.Numbers, f func(e, edge int, by float64)) {
 	for i := range p.pre.Size {
 		for e := p.start[i]; e < p.start[i+1]; e++ {
 			at := int(e)
 			if p.dense {
 				at = i*p.post.padded + int(p.target[e])
 			}
-			f(int(e), int(p.edge[e]), gradient.at(at))
+			f(int(e), int(p.edge[e]), gradient.At(at))
 		}
 	}
 }
 
 // bytes is the memory held.
 func (p *path) bytes() int {
-	return p.weight.bytes() + p.rows.bytes() + 4*(len(p.start)+len(p.target)+len(p.edge)) + 8*len(p.share)
+	return p.weight.Bytes() + p.rows.Bytes() + 4*(len(p.start)+len(p.target)+len(p.edge)) + 8*len(p.share)
 }

@@ -42,7 +42,7 @@ func (p *penalty) finish() {
 	for s := range p.ensemble.trials {
 		sum := 0.0
 		for cell := range p.part.Size {
-			sum += p.part.loss.at(p.place(s, cell))
+			sum += p.part.loss.At(p.place(s, cell))
 		}
 		p.values[s] = p.weight(s) * sum
 	}
@@ -50,12 +50,12 @@ func (p *penalty) finish() {
 
 // beginBackward tells the kernels how much their sums count.
 func (p *penalty) beginBackward() {
-	if p.part.lossadj.len() == 0 {
+	if p.part.lossadj.Len() == 0 {
 		return
 	}
 	for s := range p.ensemble.trials {
 		for cell := range p.part.Size {
-			p.part.lossadj.set(p.place(s, cell), p.weight(s))
+			p.part.lossadj.Set(p.place(s, cell), p.weight(s))
 		}
 	}
 }

@@ -1,12 +1,14 @@
 package learn
 
-// addProducts adds scale times the products of two rows to a sum.
-func (v numbers) addProducts(at int, by numbers, byAt int, scale float64, sum []float64) {
-	if v.singles != nil {
-		addProducts(v.singles[at:][:len(sum)], by.singles[byAt:][:len(sum)], scale, sum)
+import "nmlc/runtime/group"
+
+// addProductsIn adds scale times the products of two rows to a sum.
+func addProductsIn(v group.Numbers, at int, by group.Numbers, byAt int, scale float64, sum []float64) {
+	if v.Singles != nil {
+		addProducts(v.Singles[at:][:len(sum)], by.Singles[byAt:][:len(sum)], scale, sum)
 		return
 	}
-	addProducts(v.doubles[at:][:len(sum)], by.doubles[byAt:][:len(sum)], scale, sum)
+	addProducts(v.Doubles[at:][:len(sum)], by.Doubles[byAt:][:len(sum)], scale, sum)
 }
 
 func addProducts[F float32 | float64](a, b []F, scale float64, sum []float64) {
@@ -15,13 +17,13 @@ func addProducts[F float32 | float64](a, b []F, scale float64, sum []float64) {
 	}
 }
 
-// setProducts writes scale times a row.
-func (v numbers) setProducts(at int, row []float64, scale float64) {
-	if v.singles != nil {
-		setProducts(v.singles[at:][:len(row)], row, scale)
+// setProductsIn writes scale times a row.
+func setProductsIn(v group.Numbers, at int, row []float64, scale float64) {
+	if v.Singles != nil {
+		setProducts(v.Singles[at:][:len(row)], row, scale)
 		return
 	}
-	setProducts(v.doubles[at:][:len(row)], row, scale)
+	setProducts(v.Doubles[at:][:len(row)], row, scale)
 }
 
 func setProducts[F float32 | float64](to []F, row []float64, scale float64) {
@@ -30,14 +32,14 @@ func setProducts[F float32 | float64](to []F, row []float64, scale float64) {
 	}
 }
 
-// gatherProducts adds to each sum the products of its weights with what they lead
+// gatherProductsIn adds to each sum the products of its weights with what they lead
 // to: of sum i those from start[i] to start[i+1].
-func (v numbers) gatherProducts(start, target []int32, of, sum []float64) {
-	if v.singles != nil {
-		gatherProducts(v.singles, start, target, of, sum)
+func gatherProductsIn(v group.Numbers, start, target []int32, of, sum []float64) {
+	if v.Singles != nil {
+		gatherProducts(v.Singles, start, target, of, sum)
 		return
 	}
-	gatherProducts(v.doubles, start, target, of, sum)
+	gatherProducts(v.Doubles, start, target, of, sum)
 }
 
 func gatherProducts[F float32 | float64](weight []F, start, target []int32, of, sum []float64) {

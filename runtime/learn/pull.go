@@ -1,5 +1,7 @@
 package learn
 
+import "nmlc/runtime/group"
+
 // pull is the way back of what a population's spikes bring with one delay: the
 // connections to all ports of all populations in one sparse matrix, so that one
 // product finds the adjoint of the spikes.
@@ -9,7 +11,7 @@ type pull struct {
 	paths  []*path // that it is made of
 	start  []int32 // where the connections of a presynaptic cell begin
 	from   []int32 // rows of across
-	weight numbers
+	weight group.Numbers
 }
 
 // gatherPulls makes the pulls of all populations whose spikes may have a derivative.
@@ -49,7 +51,7 @@ func (a *pull) join(single bool) {
 		}
 		a.start = append(a.start, int32(len(a.from)))
 	}
-	a.weight = newNumbers(len(a.from), single)
+	a.weight = group.NewNumbers(len(a.from), single)
 }
 
 // weigh takes over the weights of the paths.
@@ -58,27 +60,27 @@ func (a *pull) weigh() {
 	for i := range a.pre.Size {
 		for _, p := range a.paths {
 			low, high := int(p.start[i]), int(p.start[i+1])
-			a.weight.part(at, at+high-low).copy(p.weight.part(low, high))
+			a.weight.Part(at, at+high-low).Copy(p.weight.Part(low, high))
 			at += high - low
 		}
 	}
 }
 
 // bytes is the memory held.
-func (a *pull) bytes() int { return a.weight.bytes() + 4*(len(a.start)+len(a.from)) }
+func (a *pull) bytes() int { return a.weight.Bytes() + 4*(len(a.start)+len(a.from)) }
 
 // across holds what acts back on spikes of earlier steps: the adjoint of what
 // arrived, as [step][row][sample], by step modulo how many there are. A
 // population has its rows from crowd.across on: [port][cell].
 type across struct {
-	numbers
+	group.Numbers
 	slots int // steps
 	step  int // numbers of a step
 }
 
 func (m *Machine) newAcross(single bool) across {
 	a := across{slots: m.slots(), step: m.acrossRows() * m.width}
-	a.numbers = newNumbers(a.slots*a.step, single)
+	a.Numbers = group.NewNumbers(a.slots*a.step, single)
 	return a
 }
 
@@ -106,7 +108,7 @@ func (m *Machine) acrossRows() int {
 }
 
 // of are the rows of a step.
-func (a across) of(t int) numbers {
+func (a across) of(t int) group.Numbers {
 	at := t % a.slots * a.step
-	return a.part(at, at+a.step)
+	return a.Part(at, at+a.step)
 }

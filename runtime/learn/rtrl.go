@@ -3,6 +3,7 @@ package learn
 import (
 	"slices"
 
+	"nmlc/runtime/group"
 	"nmlc/runtime/task"
 )
 
@@ -44,9 +45,9 @@ func (m *Machine) newTangents(of *ensemble) (*tangents, error) {
 
 // makeSeeds makes room for what losses say.
 func (p *part) makeSeeds() {
-	p.outadj = newNumbers(p.out.len(), p.single)
-	p.pull = newNumbers(p.padded*p.width, p.single)
-	p.lossadj = newNumbers(p.loss.len(), p.single)
+	p.outadj = group.NewNumbers(p.out.Len(), p.single)
+	p.pull = group.NewNumbers(p.padded*p.width, p.single)
+	p.lossadj = group.NewNumbers(p.loss.Len(), p.single)
 }
 
 // follow finds the gradient of the sum of the losses forward in time.
@@ -106,8 +107,8 @@ func (g *tangents) collectSeeds(t int) {
 		for len(g.seeds[i]) <= t {
 			g.seeds[i] = append(g.seeds[i], seeds{})
 		}
-		p.outadj.clear()
-		p.pull.clear()
+		p.outadj.Clear()
+		p.pull.Clear()
 		p.rows = p.rows[:0]
 		for cell := range p.Size {
 			p.rows = append(p.rows, int32(cell))
@@ -119,7 +120,7 @@ func (g *tangents) collectSeeds(t int) {
 			}
 		}
 		of := &g.seeds[i][t]
-		of.outputs, of.spikes = p.outadj.list(of.outputs[:0]), p.pull.list(of.spikes[:0])
+		of.outputs, of.spikes = p.outadj.List(of.outputs[:0]), p.pull.List(of.spikes[:0])
 	}
 }
 
@@ -165,7 +166,7 @@ func (g *tangents) deliver(p *path, t int, to []direction) {
 			for i := range p.pre.Size {
 				if by := pre.spike(at, s, i); by != 0 {
 					for e := p.start[i]; e < p.start[i+1]; e++ {
-						post.arrived.add(row(s)+int(p.target[e]), p.weight.at(int(e))*by)
+						post.arrived.Add(row(s)+int(p.target[e]), p.weight.At(int(e))*by)
 					}
 				}
 			}
@@ -179,7 +180,7 @@ func (g *tangents) deliver(p *path, t int, to []direction) {
 		s := int(spikes.samples[k])
 		for e := p.start[i]; e < p.start[i+1]; e++ {
 			if by := g.of.machine.byValue(p, int(e), to[s]); by != 0 {
-				post.arrived.add(row(s)+int(p.target[e]), by)
+				post.arrived.Add(row(s)+int(p.target[e]), by)
 			}
 		}
 	}

@@ -48,7 +48,7 @@ func (f *firingRate) seedSpikes(p *part, _, active int, cells []int32) {
 	for _, cell := range cells {
 		at := int(cell) * p.width
 		for s := range active {
-			p.pull.add(at+s, f.counts[s*p.Size+int(cell)])
+			p.pull.Add(at+s, f.counts[s*p.Size+int(cell)])
 		}
 	}
 }
@@ -116,7 +116,7 @@ func (v *vanRossum) seedSpikes(p *part, t, active int, cells []int32) {
 	v.carry(t, active)
 	for _, cell := range cells {
 		for s := range active {
-			p.pull.add(int(cell)*p.width+s, v.echo[s*p.Size+int(cell)])
+			p.pull.Add(int(cell)*p.width+s, v.echo[s*p.Size+int(cell)])
 		}
 	}
 }

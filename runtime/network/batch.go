@@ -14,7 +14,7 @@ type batch struct {
 	connections []int32
 	factors     []float64
 	ports       []int
-	rows        []numbers // of the ports
+	rows        []group.Numbers // of the ports
 	common      []float64
 	// [group][k][lane]
 	elapsed, state, cell, sent []float64
@@ -30,7 +30,7 @@ func newBatch(of *plastic, kernel *abi.Kernel, common []float64) *batch {
 		of: of, kernel: kernel, common: common, buffers: make([][]float64, len(kernel.Buffers)),
 		elapsed: group.Aligned(room), state: group.Aligned(room * len(of.state)),
 		cell: group.Aligned(room * len(of.Plastic.Reads)), sent: group.Aligned(room * len(ports)),
-		ports: ports, rows: make([]numbers, len(ports)),
+		ports: ports, rows: make([]group.Numbers, len(ports)),
 	}
 }
 
@@ -90,7 +90,7 @@ func (b *batch) load(g int, connections []int32, time int) {
 	for k, shown := range of.Plastic.Reads {
 		to, from := b.cell[(g*len(of.Plastic.Reads)+k)*lanes:][:lanes], c.past.at(time)
 		for lane, connection := range connections {
-			to[lane] = from.at(c.shownAt(int(of.edges.Target[connection]), shown))
+			to[lane] = from.At(c.shownAt(int(of.edges.Target[connection]), shown))
 		}
 	}
 }
@@ -113,7 +113,7 @@ func (b *batch) store(g int, connections []int32, time int) {
 	}
 	for lane, connection := range connections {
 		for k, row := range b.rows {
-			row.add(int(of.edges.Target[connection]), b.sent[(g*len(b.rows)+k)*lanes+lane]*b.factors[g*lanes+lane])
+			row.Add(int(of.edges.Target[connection]), b.sent[(g*len(b.rows)+k)*lanes+lane]*b.factors[g*lanes+lane])
 		}
 	}
 }

@@ -44,7 +44,7 @@ func (s *share) sample(b *block, at, n int) {
 		output := s.engine.record.outputs[w.trace]
 		values := t.Values[w.index]
 		for step := (at + t.Stride - 1) / t.Stride * t.Stride; step < at+n; step += t.Stride {
-			values = append(values, s.out.at((((w.group-b.first)*n+step-at)*width+output)*lanes+w.lane))
+			values = append(values, s.out.At((((w.group-b.first)*n+step-at)*width+output)*lanes+w.lane))
 		}
 		t.Values[w.index] = values
 	}

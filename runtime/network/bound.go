@@ -44,21 +44,21 @@ func (b *bound) run(s *share, of *block, at, n int) {
 		static := shape.Width * lanes
 		switch shape.Name {
 		case "common":
-			b.buffers[i] = c.common.memory()
+			b.buffers[i] = c.common.Memory()
 		case "prep":
-			b.buffers[i] = c.prep.part(of.first*static, (of.first+of.groups)*static).memory()
+			b.buffers[i] = c.prep.Part(of.first*static, (of.first+of.groups)*static).Memory()
 		case "state":
-			b.buffers[i] = c.state.part(of.first*static, (of.first+of.groups)*static).memory()
+			b.buffers[i] = c.state.Part(of.first*static, (of.first+of.groups)*static).Memory()
 		case "input":
-			b.buffers[i] = s.input.part(0, of.groups*n*static).memory()
+			b.buffers[i] = s.input.Part(0, of.groups*n*static).Memory()
 		case "arrived":
 			b.buffers[i] = c.arrived.from(at, of.first*lanes)
 		case "spikes":
 			b.buffers[i] = s.words[:of.groups*n]
 		case "shown":
-			b.buffers[i] = c.past.at(at).part(of.first*static, (of.first+of.groups)*static).memory()
+			b.buffers[i] = c.past.at(at).Part(of.first*static, (of.first+of.groups)*static).Memory()
 		case "out":
-			b.buffers[i] = s.out.part(0, of.groups*n*static).memory()
+			b.buffers[i] = s.out.Part(0, of.groups*n*static).Memory()
 		}
 	}
 	b.kernel.Population(of.groups, n, c.arrived.pitch, b.buffers)

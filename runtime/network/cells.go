@@ -12,9 +12,9 @@ type cells struct {
 	population *Population
 	lanes      int
 	groups     int
-	common     numbers
-	prep       numbers // [group][k][lane]
-	state      numbers // [group][k][lane]
+	common     group.Numbers
+	prep       group.Numbers // [group][k][lane]
+	state      group.Numbers // [group][k][lane]
 	arrived    ring
 	past       past
 	rains      []*rain
@@ -23,7 +23,7 @@ type cells struct {
 
 // ring holds what arrives in the steps to come: [step mod steps][port][cell].
 type ring struct {
-	values       numbers
+	values       group.Numbers
 	steps, ports int
 	pitch        int
 }
@@ -32,9 +32,9 @@ type ring struct {
 func (r *ring) place(step, port int) int { return (step%r.steps*r.ports + port) * r.pitch }
 
 // row is where a step finds what arrives at a port.
-func (r *ring) row(step, port int) numbers {
+func (r *ring) row(step, port int) group.Numbers {
 	at := r.place(step, port)
-	return r.values.part(at, at+r.pitch)
+	return r.values.Part(at, at+r.pitch)
 }
 
 // from is what a kernel wants for the steps of an epoch and the cells from one on.
@@ -42,15 +42,15 @@ func (r *ring) from(step, cell int) []float64 {
 	if r.ports == 0 {
 		return nil
 	}
-	return r.values.part(step%r.steps*r.ports*r.pitch+cell, r.values.len()).memory()
+	return r.values.Part(step%r.steps*r.ports*r.pitch+cell, r.values.Len()).Memory()
 }
 
 // newRing has room for what acts up to longest steps after a spike. The rows of
 // an epoch are neighbours.
 func newRing(epoch, longest, ports, cells int, single bool) ring {
 	r := ring{steps: ringSteps(epoch, longest), ports: ports, pitch: pitch(cells)}
-	r.values = newNumbers(r.steps*r.ports*r.pitch, single)
-	pages.Collect(r.values.memory())
+	r.values = group.NewNumbers(r.steps*r.ports*r.pitch, single)
+	pages.Collect(r.values.Memory())
 	return r
 }
 
@@ -75,9 +75,9 @@ func newCells(p *Population, epoch, longest int) *cells {
 	c.lanes = p.Code.Advance.Lanes
 	c.groups = (p.Size + c.lanes - 1) / c.lanes
 	single := p.Code.Advance.Single
-	c.common = newNumbers(len(p.Code.Common), single)
-	c.prep = newNumbers(c.groups*len(p.Code.Own)*c.lanes, single)
-	c.state = newNumbers(c.groups*len(p.States)*c.lanes, single)
+	c.common = group.NewNumbers(len(p.Code.Common), single)
+	c.prep = group.NewNumbers(c.groups*len(p.Code.Own)*c.lanes, single)
+	c.state = group.NewNumbers(c.groups*len(p.States)*c.lanes, single)
 	if len(p.Ports) > 0 {
 		c.arrived = newRing(epoch, longest, len(p.Ports), c.groups*c.lanes, single)
 	}
@@ -96,7 +96,7 @@ func (c *cells) prepare(dt float64, first, last int) error {
 func (c *cells) prepareCommon(dt float64) error {
 	return c.forEach(dt, 0, 1, func(memory *group.Memory, _ int) {
 		for i, k := range c.population.Code.Common {
-			c.common.set(i, memory.Slice("prep")[k*c.lanes])
+			c.common.Set(i, memory.Slice("prep")[k*c.lanes])
 		}
 	})
 }
@@ -139,21 +139,21 @@ func (c *cells) readPrepared(memory *group.Memory, g int) {
 	own := c.population.Code.Own
 	for i, k := range own {
 		for lane := range c.lanes {
-			c.prep.set((g*len(own)+i)*c.lanes+lane, prep[k*c.lanes+lane])
+			c.prep.Set((g*len(own)+i)*c.lanes+lane, prep[k*c.lanes+lane])
 		}
 	}
 	states := len(c.population.States)
 	for at, v := range memory.Slice("state") {
-		c.state.set(g*states*c.lanes+at, v)
+		c.state.Set(g*states*c.lanes+at, v)
 	}
 	for _, s := range c.population.Starts {
 		for lane := range c.lanes {
-			c.state.set((g*states+s.State)*c.lanes+lane, s.Values[c.cell(g, lane)])
+			c.state.Set((g*states+s.State)*c.lanes+lane, s.Values[c.cell(g, lane)])
 		}
 	}
 }
 
 // bytes is the memory held.
 func (c *cells) bytes() int {
-	return c.common.bytes() + c.prep.bytes() + c.state.bytes() + c.arrived.values.bytes() + c.past.values.bytes() + firingBytes*len(c.firing)
+	return c.common.Bytes() + c.prep.Bytes() + c.state.Bytes() + c.arrived.values.Bytes() + c.past.values.Bytes() + firingBytes*len(c.firing)
 }

@@ -70,10 +70,10 @@ func (p *path) add(now int, low, high int64, factor float64) {
 	if low == high {
 		return
 	}
-	if values := p.post.arrived.values; values.singles != nil {
-		addRow(p, values.singles, now, low, high, factor)
+	if values := p.post.arrived.values; values.Singles != nil {
+		addRow(p, values.Singles, now, low, high, factor)
 	} else {
-		addRow(p, values.doubles, now, low, high, factor)
+		addRow(p, values.Doubles, now, low, high, factor)
 	}
 }
 

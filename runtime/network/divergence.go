@@ -41,7 +41,7 @@ func (s *share) inspectGroup(g, step int) {
 	c := s.cells
 	width := len(c.population.States) * c.lanes
 	for at := range width {
-		if math.Abs(c.state.at(g*width+at)) < blownUp {
+		if math.Abs(c.state.At(g*width+at)) < blownUp {
 			continue
 		}
 		cell := g*c.lanes + at%c.lanes
@@ -132,7 +132,7 @@ func (s *share) watch(step int) {
 		at := w.cell/c.lanes*len(states)*c.lanes + w.cell%c.lanes
 		now := make([]float64, len(states))
 		for k := range states {
-			now[k] = c.state.at(at + k*c.lanes)
+			now[k] = c.state.At(at + k*c.lanes)
 			if w.found == 0 && !(math.Abs(now[k]) < blownUp) {
 				w.found, w.state, w.at, w.before = 1, k, step, math.NaN()
 				if w.was != nil {

@@ -36,10 +36,10 @@ const atOnce = 8
 // fall adds what arrives at cells from low to before high in n steps.
 func (r *rain) fall(c *cells, low, high, at, n int) {
 	for step := at; step < at+n; step++ {
-		if row := c.arrived.row(step, r.Port); row.singles != nil {
-			fall(r, row.singles, low, high, step)
+		if row := c.arrived.row(step, r.Port); row.Singles != nil {
+			fall(r, row.Singles, low, high, step)
 		} else {
-			fall(r, row.doubles, low, high, step)
+			fall(r, row.Doubles, low, high, step)
 		}
 	}
 }

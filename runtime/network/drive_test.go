@@ -18,9 +18,9 @@ func drawn(mean []float64, cells, steps int, seed uint64) [][]float64 {
 	rain := newRains(job, 0)[0]
 	var all [][]float64
 	for step := range steps {
-		clear(c.arrived.values.doubles)
+		clear(c.arrived.values.Doubles)
 		rain.fall(c, 0, cells, step, 1)
-		all = append(all, append([]float64(nil), c.arrived.row(step, 0).doubles[:cells]...))
+		all = append(all, append([]float64(nil), c.arrived.row(step, 0).Doubles[:cells]...))
 	}
 	return all
 }

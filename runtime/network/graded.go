@@ -1,11 +1,14 @@
 package network
 
-import "nmlc/runtime/wiring"
+import (
+	"nmlc/runtime/group"
+	"nmlc/runtime/wiring"
+)
 
 // past is what the cells of a population have shown in the last steps:
 // [step mod steps][group][k][lane].
 type past struct {
-	values numbers
+	values group.Numbers
 	steps  int
 	row    int // values of a step
 }
@@ -25,14 +28,14 @@ func newPast(job *Job, population int, c *cells) past {
 			p.steps = max(p.steps, 2)
 		}
 	}
-	p.values = newNumbers(p.steps*p.row, c.population.Code.Advance.Single)
+	p.values = group.NewNumbers(p.steps*p.row, c.population.Code.Advance.Single)
 	return p
 }
 
 // at is what was shown in a step; before the first one it was the same as there.
-func (p *past) at(step int) numbers {
+func (p *past) at(step int) group.Numbers {
 	slot := max(0, step) % p.steps
-	return p.values.part(slot*p.row, (slot+1)*p.row)
+	return p.values.Part(slot*p.row, (slot+1)*p.row)
 }
 
 // gather is a graded projection onto the cells of a share: for each it adds up
@@ -55,7 +58,7 @@ type gather struct {
 	// it is alone.
 	total *total
 	alone bool
-	now   numbers // what is shown in the present step
+	now   group.Numbers // what is shown in the present step
 }
 
 // newGathers are the graded projections onto the cells of a share, by port.
@@ -188,19 +191,19 @@ func (g *gather) read(cell, group, lane, step int) float64 {
 	case g.delays != nil:
 		return g.readDelayed(cell, step)
 	case g.total != nil:
-		own := g.now.at((group*g.pre.population.Shown+g.shown)*g.pre.lanes + lane)
+		own := g.now.At((group*g.pre.population.Shown+g.shown)*g.pre.lanes + lane)
 		return (g.total.value - own) * g.weight[0]
 	}
 	sum := 0.0
 	low, high := g.row[cell-g.first], g.row[cell-g.first+1]
 	if len(g.weight) == 1 {
 		for _, place := range g.place[low:high] {
-			sum += g.now.at(int(place))
+			sum += g.now.At(int(place))
 		}
 		return sum * g.weight[0]
 	}
 	for i, place := range g.place[low:high] {
-		sum += float64(g.weight[low+int64(i)] * g.now.at(int(place)))
+		sum += float64(g.weight[low+int64(i)] * g.now.At(int(place)))
 	}
 	return sum
 }
@@ -232,7 +235,7 @@ func (t *total) sum(step int) {
 	for cell := 0; cell < t.pre.population.Size; cell += lanes {
 		at := (cell/lanes*t.pre.population.Shown + t.shown) * lanes
 		for lane := range min(lanes, t.pre.population.Size-cell) {
-			t.value += now.at(at + lane)
+			t.value += now.At(at + lane)
 		}
 	}
 }
@@ -256,7 +259,7 @@ func (s *share) gather(b *block, port, k, step int) {
 			for _, g := range uneven {
 				sum += g.read(group*lanes+lane, group, lane, step)
 			}
-			s.input.set((of*width+k)*lanes+lane, sum)
+			s.input.Set((of*width+k)*lanes+lane, sum)
 		}
 	}
 }
@@ -266,7 +269,7 @@ func (g *gather) readDelayed(cell, step int) float64 {
 	sum := 0.0
 	for i := g.row[cell-g.first]; i < g.row[cell-g.first+1]; i++ {
 		shown := g.pre.past.at(step - int(g.delays[i]))
-		sum += float64(weightOf(g.weight, i) * shown.at(int(g.place[i])))
+		sum += float64(weightOf(g.weight, i) * shown.At(int(g.place[i])))
 	}
 	return sum
 }

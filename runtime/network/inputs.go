@@ -38,7 +38,7 @@ func (s *share) write(b *block, i, n, k int, value func(cell int) float64) {
 		at := ((g*n+i)*width + k) * lanes
 		first := (b.first + g) * lanes
 		for lane := range min(lanes, s.cells.population.Size-first) {
-			s.input.set(at+lane, value(first+lane))
+			s.input.Set(at+lane, value(first+lane))
 		}
 	}
 }
@@ -72,7 +72,7 @@ func (s *share) writeUniform(b *block, value func(cell, step int) float64, at, n
 		for g := range b.groups {
 			row := ((g*n+i)*width + k) * lanes
 			for lane := range lanes {
-				s.input.set(row+lane, x)
+				s.input.Set(row+lane, x)
 			}
 		}
 	}

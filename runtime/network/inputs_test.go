@@ -2,6 +2,7 @@ package network
 
 import (
 	"math"
+	"nmlc/runtime/group"
 	"testing"
 )
 
@@ -15,7 +16,7 @@ func TestNoiseIsNormal(t *testing.T) {
 			s.fill(&s.blocks[0], step, 1)
 			row := make([]float64, cells)
 			for c := range row {
-				row[c] = s.input.at(c/lanes*lanes + c%lanes)
+				row[c] = s.input.At(c/lanes*lanes + c%lanes)
 			}
 			values = append(values, row)
 		}
@@ -56,7 +57,7 @@ func TestInputsOfCellsAndSteps(t *testing.T) {
 				if uniform {
 					want = of(0, 7+i)
 				}
-				if got := s.input.at((cell/4*2+i)*4 + cell%4); got != want {
+				if got := s.input.At((cell/4*2+i)*4 + cell%4); got != want {
 					t.Errorf("uniform %v: input of cell %d in step %d is %g, want %g", uniform, cell, 7+i, got, want)
 				}
 			}
@@ -74,7 +75,7 @@ func TestUniformInputsChange(t *testing.T) {
 			s.fill(b, at, n)
 			for g := range b.groups {
 				for i := range n {
-					if got, want := s.input.at((g*n+i)*4+3), float64((at+i)/5); got != want {
+					if got, want := s.input.At((g*n+i)*4+3), float64((at+i)/5); got != want {
 						t.Fatalf("group %d of %d at step %d: %g, want %g", g, b.groups, at+i, got, want)
 					}
 				}
@@ -89,6 +90,6 @@ func inputOf(lanes, cells int, in Input) *share {
 	e := &engine{job: &Job{Seed: 5}, epoch: 2}
 	s := &share{engine: e, cells: newCells(p, 1, 1), last: (cells + lanes - 1) / lanes}
 	s.blocks = []block{{groups: s.last}}
-	s.input = newNumbers(2*s.last*lanes, false)
+	s.input = group.NewNumbers(2*s.last*lanes, false)
 	return s
 }

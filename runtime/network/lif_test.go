@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"nmlc/runtime/abi"
+	"nmlc/runtime/group"
 )
 
 // A leaky integrate-and-fire cell by hand, with a port that moves V and one that
@@ -90,10 +91,10 @@ func inSingles(code *Code) *Code {
 
 func lifLoop(k *abi.Kernel, groups, steps, pitch int, b [][]float64) {
 	lanes := k.Lanes
-	of := map[string]numbers{}
+	of := map[string]group.Numbers{}
 	for i, shape := range k.Buffers {
-		if of[shape.Name] = (numbers{doubles: b[i]}); k.Single && !shape.Bits {
-			of[shape.Name] = numbers{singles: abi.Singles(b[i])}
+		if of[shape.Name] = (group.Numbers{Doubles: b[i]}); k.Single && !shape.Bits {
+			of[shape.Name] = group.Numbers{Singles: abi.Singles(b[i])}
 		}
 	}
 	common, own, state, arrived, out, input := of["common"], of["prep"], of["state"], of["arrived"], of["out"], of["input"]
@@ -101,30 +102,30 @@ func lifLoop(k *abi.Kernel, groups, steps, pitch int, b [][]float64) {
 		for s := range steps {
 			bits := uint64(0)
 			for l := range lanes {
-				c := lifCell{decay: common.at(0), gain: common.at(1), fade: common.at(2), theta: common.at(3), ref: common.at(4), bias: own.at(g*lanes + l)}
+				c := lifCell{decay: common.At(0), gain: common.At(1), fade: common.At(2), theta: common.At(3), ref: common.At(4), bias: own.At(g*lanes + l)}
 				var x [3]float64
 				for k := range x {
-					x[k] = state.at((g*3+k)*lanes + l)
+					x[k] = state.At((g*3+k)*lanes + l)
 				}
-				if out.len() > 0 {
-					out.set(((g*steps+s)*2+0)*lanes+l, x[0])
-					out.set(((g*steps+s)*2+1)*lanes+l, x[1])
+				if out.Len() > 0 {
+					out.Set(((g*steps+s)*2+0)*lanes+l, x[0])
+					out.Set(((g*steps+s)*2+1)*lanes+l, x[1])
 				}
 				u := 0.0
-				if input.len() > 0 {
-					u = input.at((g*steps+s)*lanes + l)
+				if input.Len() > 0 {
+					u = input.At((g*steps+s)*lanes + l)
 				}
 				byV, byG := (s*2+0)*pitch+g*lanes+l, (s*2+1)*pitch+g*lanes+l
-				if c.step(&x, u, arrived.at(byV), arrived.at(byG)) {
+				if c.step(&x, u, arrived.At(byV), arrived.At(byG)) {
 					bits |= 1 << l
 				}
-				arrived.set(byV, 0)
-				arrived.set(byG, 0)
+				arrived.Set(byV, 0)
+				arrived.Set(byG, 0)
 				for k := range x {
-					state.set((g*3+k)*lanes+l, x[k])
+					state.Set((g*3+k)*lanes+l, x[k])
 				}
 			}
-			of["spikes"].set(g*steps+s, math.Float64frombits(bits))
+			of["spikes"].Set(g*steps+s, math.Float64frombits(bits))
 		}
 	}
 }

@@ -118,7 +118,7 @@ func (e *engine) bytes() int {
 func (p *part) bytes() int {
 	total := 0
 	for _, s := range p.shares {
-		total += s.input.bytes() + s.out.bytes() + 8*len(s.words)
+		total += s.input.Bytes() + s.out.Bytes() + 8*len(s.words)
 		for _, of := range s.plastics {
 			total += of.bytes()
 		}

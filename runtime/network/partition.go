@@ -1,5 +1,7 @@
 package network
 
+import "nmlc/runtime/group"
+
 // groupsOf is the range of groups, or of other things that are counted, which a
 // rank has.
 func (e *engine) groupsOf(c *cells, rank int) (first, last int) {
@@ -31,8 +33,8 @@ func (e *engine) swap(at, n, round int) {
 			words, values = e.pack(i, step, words, values)
 		}
 		shown := e.shownBy(i, x.Rank(), at+n)
-		for k := range shown.len() {
-			values = append(values, shown.at(k))
+		for k := range shown.Len() {
+			values = append(values, shown.At(k))
 		}
 	}
 	e.words, e.values = words, values
@@ -78,23 +80,23 @@ func (e *engine) unpack(rank, at, n, round int, words []int32, values []float64)
 			}
 		}
 		shown := e.shownBy(i, rank, at+n)
-		for k := range shown.len() {
-			shown.set(k, values[k])
+		for k := range shown.Len() {
+			shown.Set(k, values[k])
 		}
-		values = values[shown.len():]
+		values = values[shown.Len():]
 	}
 }
 
 // shownBy is what the cells of a rank show at the start of a step; empty where
 // nobody reads them.
-func (e *engine) shownBy(population, rank, step int) numbers {
+func (e *engine) shownBy(population, rank, step int) group.Numbers {
 	c := e.cells[population]
 	if c.past.steps == 0 {
-		return numbers{}
+		return group.Numbers{}
 	}
 	first, last := e.groupsOf(c, rank)
 	width := c.population.Shown * c.lanes
-	return c.past.at(step).part(first*width, last*width)
+	return c.past.at(step).Part(first*width, last*width)
 }
 
 // mailOf puts the mail of all ranks in the order of their cells.

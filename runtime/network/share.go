@@ -16,11 +16,11 @@ type share struct {
 	graded          [][]*gather // by port
 	plastics        []*plastic
 	blocks          []block
-	whole           block     // all of the share
-	held            []held    // by input
-	input           numbers   // of a block: [group][step][k][lane]
-	words           []float64 // of a block, the spikes: [group][step]
-	out             numbers   // of a block: [group][step][k][lane]
+	whole           block         // all of the share
+	held            []held        // by input
+	input           group.Numbers // of a block: [group][step][k][lane]
+	words           []float64     // of a block, the spikes: [group][step]
+	out             group.Numbers // of a block: [group][step][k][lane]
 	mail            *mail
 	carries         []int // states of which spikes carry the value
 
@@ -64,9 +64,9 @@ func (s *share) ready(of *part) error {
 		}
 	}
 	s.words = group.Aligned(groups * n)
-	s.input = newNumbers(groups*n*s.plain.width("input")*s.cells.lanes, code.Advance.Single)
+	s.input = group.NewNumbers(groups*n*s.plain.width("input")*s.cells.lanes, code.Advance.Single)
 	if observed > 0 {
-		s.out = newNumbers(observed*n*s.observed.width("out")*s.cells.lanes, code.Advance.Single)
+		s.out = group.NewNumbers(observed*n*s.observed.width("out")*s.cells.lanes, code.Advance.Single)
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ func (s *share) append(word uint64, group, step int) {
 		from := (group*len(s.cells.population.States) + state) * lanes
 		carried := &s.mail.carried[i][slot]
 		for rest := word; rest != 0; rest &= rest - 1 {
-			*carried = append(*carried, s.cells.state.at(from+bits.TrailingZeros64(rest)))
+			*carried = append(*carried, s.cells.state.At(from+bits.TrailingZeros64(rest)))
 		}
 	}
 }
