@@ -159,4 +159,6 @@ type onlineMaker struct {
 	// known are those that the values of common make.
 	known map[*ir.Node]bool
 	decay *ir.Node // of a readout
+	// factors are empty where no traces are kept as factors.
+	factors *factored
 }

@@ -19,7 +19,9 @@ func (m *onlineMaker) stepRoots() []*ir.Node {
 	return roots
 }
 
-func (m *onlineMaker) roots() []*ir.Node { return concat(m.stepRoots(), m.coef) }
+func (m *onlineMaker) roots() []*ir.Node {
+	return concat(m.stepRoots(), m.coef, m.factors.next, m.factors.seen)
+}
 
 // locate decides where each derivative is found.
 func (m *onlineMaker) locate() {
@@ -87,8 +89,8 @@ func (m *onlineMaker) build() {
 	m.made.Prepare = m.prepare()
 	m.made.Advance = m.step("advance", "time steps of a population that learns", nil, &factored{})
 	switch {
-	case m.factors():
-		m.made.Factor = m.step("factor", "a time step, with the postsynaptic factors of the traces", m.made.Block, m.newFactored())
+	case len(m.factors.seen) > 0:
+		m.made.Factor = m.step("factor", "a time step, with the postsynaptic factors of the traces", m.made.Block, m.factors)
 	case len(m.made.Block) > 0:
 		m.made.Local = m.step("local", "a time step, with its derivatives by the cell's own state and by what arrives", m.made.Block, &factored{})
 	}

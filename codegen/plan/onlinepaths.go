@@ -69,9 +69,12 @@ func (m *onlineMaker) paths() error {
 		early := len(filters) > 0 && filters[0].Early
 		path.Raw = !early && !m.factored(port)
 		m.made.Paths[port] = path
-		m.need(port, path, early)
+		if !m.factored(port) {
+			m.need(port, path, early)
+		}
 	}
 	m.outputs(same)
+	m.factors = m.newFactored()
 	return nil
 }
 
@@ -80,11 +83,6 @@ func (m *onlineMaker) paths() error {
 // parameters, which have but one trace for each cell.
 func (m *onlineMaker) factored(port int) bool {
 	return m.o.Factored && m.p.Spiked != nil && port < len(m.made.Derivative.Arrivals)
-}
-
-// factors reports whether any are.
-func (m *onlineMaker) factors() bool {
-	return slices.ContainsFunc(m.o.Ports, m.factored)
 }
 
 // filtered reports whether the eligibility of this population's spikes is.
@@ -111,9 +109,7 @@ func (m *onlineMaker) need(port int, path *Path, early bool) {
 			used = append(used, d.Start[k][s])
 		}
 	}
-	if !m.factored(port) {
-		m.blocked = append(m.blocked, used...)
-	}
+	m.blocked = append(m.blocked, used...)
 	m.coef = append(m.coef, used...)
 	for _, f := range path.Filters {
 		m.coef = append(m.coef, f.of.Decay, f.of.Gain)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"nmlc/codegen/kernel"
+	"nmlc/diff"
 	"nmlc/ir"
 	"nmlc/runtime/abi"
 )
@@ -131,7 +132,8 @@ func (t *traced) derivative(n *ir.Node) *ir.Node {
 //
 //	f' = a D f + (1 - a) F
 //
-// and, for each port, what the signals see of it.
+// and, for each port, what the signals see of it. It is the derivative of the step
+// in the direction of a f and 1 - a, which takes fewer operations than D does.
 type factored struct {
 	decay              *ir.Node
 	leaves, next, seen []*ir.Node
@@ -145,24 +147,34 @@ func (m *onlineMaker) newFactored() *factored {
 		if path == nil || !m.factored(port) {
 			continue
 		}
-		var of []*ir.Node
+		arrival := d.Arrivals[port]
+		along := map[*ir.Node]*ir.Node{arrival.Node: rest}
 		for _, s := range path.States {
-			of = append(of, g.Leaf(ir.Seed, "factor."+d.Arrivals[port].Name+"."+d.States[s].Name))
+			f := g.Leaf(ir.Seed, "factor."+arrival.Name+"."+d.States[s].Name)
+			out.leaves = append(out.leaves, f)
+			along[d.States[s].Node] = g.Mul(out.decay, f)
 		}
-		along := func(row []*ir.Node) *ir.Node {
-			sum := g.Mul(rest, row[d.Column(port)])
-			for i, s := range path.States {
-				sum = g.Add(sum, g.Mul(row[s], g.Mul(out.decay, of[i])))
-			}
-			return sum
-		}
+		by := diff.DirectionAlong(m.p, along)
 		for _, s := range path.States {
-			out.next = append(out.next, along(d.Next[s]))
+			out.next = append(out.next, by.Next[s])
 		}
-		for _, s := range m.made.Signals {
-			out.seen = append(out.seen, along(s.row))
+		out.seen = append(out.seen, m.seen(by)...)
+	}
+	return out
+}
+
+// seen is what the signals see of a direction.
+func (m *onlineMaker) seen(by *diff.Direction) (out []*ir.Node) {
+	outputs := by.Outputs
+	for _, s := range m.made.Signals {
+		switch s.Kind {
+		case OutputSignal:
+			out, outputs = append(out, outputs[0]), outputs[1:]
+		case LossSignal:
+			out = append(out, by.Loss)
+		default:
+			out = append(out, by.Spike)
 		}
-		out.leaves = append(out.leaves, of...)
 	}
 	return out
 }
