@@ -28,6 +28,7 @@ type factored struct {
 	row     int // among the trained ports
 	sources *sources
 	began   []int       // [sample]: first step of the stretch under way, -1 for none
+	open    int         // stretches under way
 	sum     [][]float64 // [sample]: C of each cell
 	// Stretches that are over wait to be added together: [waiting][source or cell].
 	left, right group.Numbers
@@ -92,6 +93,7 @@ func (f *factors) begin() {
 	f.trace.Clear()
 	for _, b := range f.bundles {
 		b.sources.begin(f.decay.At(0))
+		b.open = 0
 		for s := range b.began {
 			b.began[s] = -1
 		}
@@ -107,8 +109,7 @@ func (f *factors) step(l *learner, step int, wanted []bool) {
 				b.end(l, sample, step-1)
 			}
 		}
-		b.takeBack(l, step, len(wanted))
-		b.eachArrival(l, step, len(wanted), func(sample, source int) { b.sources.add(sample, source, step, 1) })
+		b.arrivals(l, step, len(wanted))
 		for sample, is := range wanted {
 			if is {
 				b.add(l, step, sample)
@@ -121,6 +122,7 @@ func (f *factors) step(l *learner, step int, wanted []bool) {
 func (b *factored) add(l *learner, step, sample int) {
 	if b.began[sample] < 0 {
 		b.began[sample] = step
+		b.open++
 		clear(b.sum[sample])
 	}
 	scale := b.sources.power(step-b.began[sample]) / (1 - b.sources.power(step+1))
@@ -131,28 +133,37 @@ func (b *factored) add(l *learner, step, sample int) {
 	}
 }
 
-// takeBack notes what the spikes of a step within stretches take back.
-func (b *factored) takeBack(l *learner, step, active int) {
-	for i, from := range b.origin {
+// arrivals takes up the spikes that arrive in a step.
+func (b *factored) arrivals(l *learner, step, active int) {
+	for i := range b.origin {
+		from := &b.origin[i]
 		of := from.spikes(l, step, active)
-		for k := 0; k < len(of.samples); {
-			sample, first := of.samples[k], k
-			for k < len(of.samples) && of.samples[k] == sample {
-				k++
-			}
-			if b.began[sample] < 0 {
-				continue
-			}
-			if b.rows == mostWaiting {
-				b.flushSpent(l)
-			}
-			growth := -1 / b.sources.power(step-b.began[sample])
-			setProductsIn(b.spent, b.rows*l.padded, b.sum[sample][:l.Size], growth)
-			for _, cell := range of.cells[first:k] {
-				b.row0[i], b.cell[i] = append(b.row0[i], int32(b.rows)), append(b.cell[i], cell)
-			}
-			b.rows++
+		if b.open > 0 {
+			b.takeBack(l, step, i, of)
 		}
+		b.sources.add(of, from.first, step, 1)
+	}
+}
+
+// takeBack notes what the spikes of an origin take back of stretches under way.
+func (b *factored) takeBack(l *learner, step, origin int, of spiked) {
+	for k := 0; k < len(of.samples); {
+		sample, first := of.samples[k], k
+		for k < len(of.samples) && of.samples[k] == sample {
+			k++
+		}
+		if b.began[sample] < 0 {
+			continue
+		}
+		if b.rows == mostWaiting {
+			b.flushSpent(l)
+		}
+		growth := -1 / b.sources.power(step-b.began[sample])
+		setProductsIn(b.spent, b.rows*l.padded, b.sum[sample][:l.Size], growth)
+		for _, cell := range of.cells[first:k] {
+			b.row0[origin], b.cell[origin] = append(b.row0[origin], int32(b.rows)), append(b.cell[origin], cell)
+		}
+		b.rows++
 	}
 }
 
@@ -177,6 +188,7 @@ func (b *factored) end(l *learner, sample, last int) {
 	setProductsIn(b.left, b.waiting*b.leftPitch, b.sources.all(sample, last), growth)
 	setProductsIn(b.right, b.waiting*l.padded, b.sum[sample][:l.Size], 1)
 	b.began[sample] = -1
+	b.open--
 	if b.waiting++; b.waiting == mostWaiting {
 		b.flush(l)
 	}
