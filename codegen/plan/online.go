@@ -84,7 +84,8 @@ type Path struct {
 	Update, Learn *kernel.Kernel
 }
 
-// Filter is a state that is kept once for each presynaptic cell.
+// Filter is a state that is kept once for each presynaptic cell; of factors, once
+// for the population.
 type Filter struct {
 	State       int
 	Decay, Gain Coefficient

@@ -112,6 +112,7 @@ func (m *onlineMaker) step(name, doc string, block []*ir.Node, f *factored) *ker
 	state.leaves(ir.Leaves(m.p.States))
 	if f.decay != nil {
 		w.reads("decay", []*ir.Node{f.decay}, false, true)
+		w.reads("even", f.even, false, true)
 	}
 	trace := w.carried("trace", len(f.leaves))
 	trace.leaves(f.leaves)

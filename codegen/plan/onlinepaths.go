@@ -55,11 +55,12 @@ func (m *onlineMaker) paths() error {
 		}
 		path := &Path{States: d.Path(port, rows...)}
 		var filters []diff.Filter
-		if !m.factored(port) && port < len(d.Arrivals) {
+		if port < len(d.Arrivals) {
 			filters = d.Filters(m.p.Graph, port, path.States, same, rows...)
 		}
 		for _, f := range filters {
 			path.Filters = append(path.Filters, Filter{State: f.State, Early: f.Early, of: f})
+			m.coef = append(m.coef, f.Decay, f.Gain)
 		}
 		for _, s := range path.States {
 			if !slices.ContainsFunc(filters, func(f diff.Filter) bool { return f.State == s }) {
@@ -111,9 +112,6 @@ func (m *onlineMaker) need(port int, path *Path, early bool) {
 	}
 	m.blocked = append(m.blocked, used...)
 	m.coef = append(m.coef, used...)
-	for _, f := range path.Filters {
-		m.coef = append(m.coef, f.of.Decay, f.of.Gain)
-	}
 }
 
 // outputs finds what outputs answer to what arrives, for learning signals.

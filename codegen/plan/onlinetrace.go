@@ -134,8 +134,11 @@ func (t *traced) derivative(n *ir.Node) *ir.Node {
 //
 // and, for each port, what the signals see of it. It is the derivative of the step
 // in the direction of a f and 1 - a, which takes fewer operations than D does.
+//
+// The factor of a filter is the same in all cells, and given.
 type factored struct {
 	decay              *ir.Node
+	even               []*ir.Node // leaves: by port, of its filters
 	leaves, next, seen []*ir.Node
 }
 
@@ -149,13 +152,19 @@ func (m *onlineMaker) newFactored() *factored {
 		}
 		arrival := d.Arrivals[port]
 		along := map[*ir.Node]*ir.Node{arrival.Node: rest}
-		for _, s := range path.States {
+		leaf := func(s int) *ir.Node {
 			f := g.Leaf(ir.Seed, "factor."+arrival.Name+"."+d.States[s].Name)
-			out.leaves = append(out.leaves, f)
 			along[d.States[s].Node] = g.Mul(out.decay, f)
+			return f
+		}
+		for _, f := range path.Filters {
+			out.even = append(out.even, leaf(f.State))
+		}
+		for _, s := range path.Kept {
+			out.leaves = append(out.leaves, leaf(s))
 		}
 		by := diff.DirectionAlong(m.p, along)
-		for _, s := range path.States {
+		for _, s := range path.Kept {
 			out.next = append(out.next, by.Next[s])
 		}
 		out.seen = append(out.seen, m.seen(by)...)

@@ -17,6 +17,8 @@ import (
 // are spikes, and once for all others.
 type factors struct {
 	trace, decay group.Numbers
+	even         group.Numbers // f of the filters of each port, which all cells share
+	evenly       []float64     // the same
 	bundles      []*factored
 	longest      int // steps of a stretch
 	last         int // step that was taken up
@@ -54,11 +56,12 @@ func (l *learner) newFactors() *factors {
 	if a := f.decay.At(0); a > 0 {
 		f.longest = max(1, int(math.Log(mostGrowth)/-math.Log(a)))
 	}
-	ports := 0
+	ports, filters := 0, 0
 	for port, path := range l.Online.Paths[:l.Ports] {
 		if path == nil {
 			continue
 		}
+		filters += len(path.Filters)
 		for _, b := range m.bundles {
 			if b.post == l.crowd && b.port == port {
 				f.bundles = append(f.bundles, l.newFactored(b, ports))
@@ -66,6 +69,7 @@ func (l *learner) newFactors() *factors {
 		}
 		ports++
 	}
+	f.even, f.evenly = group.NewNumbers(filters, l.single), make([]float64, filters)
 	return f
 }
 
@@ -91,6 +95,8 @@ func (m *Machine) padded(n int) int {
 
 func (f *factors) begin() {
 	f.trace.Clear()
+	f.even.Clear()
+	clear(f.evenly)
 	for _, b := range f.bundles {
 		b.sources.begin(f.decay.At(0))
 		b.open = 0
@@ -98,6 +104,30 @@ func (f *factors) begin() {
 			b.began[s] = -1
 		}
 	}
+}
+
+// advance moves what all cells share by a step.
+func (f *factors) advance(l *learner) {
+	k, a := 0, f.decay.At(0)
+	for _, path := range l.Online.Paths[:l.Ports] {
+		if path == nil {
+			continue
+		}
+		for _, filter := range path.Filters {
+			f.evenly[k] = filter.factor(f.evenly[k], a, l.fixed(filter.Decay), l.fixed(filter.Gain))
+			f.even.Set(k, f.evenly[k])
+			k++
+		}
+	}
+}
+
+// factor is the next factor: a D f + (1-a) F, with F what an arrival adds to the
+// next state.
+func (f *Filter) factor(last, a, decay, gain float64) float64 {
+	if f.Early {
+		gain *= decay
+	}
+	return float64(a*decay*last) + float64((1-a)*gain)
 }
 
 // step takes up the spikes that arrive in a step, and what it adds to the gradient.

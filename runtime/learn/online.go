@@ -80,6 +80,7 @@ func (e *ensemble) newLearner(p *part) (*learner, error) {
 	known["block"], known["factor"] = l.block.Memory(), l.factor.Memory()
 	if l.factors != nil {
 		known["trace"], known["decay"] = l.factors.trace.Memory(), l.factors.decay.Memory()
+		known["even"] = l.factors.even.Memory()
 	}
 	var err error
 	if p.taped, err = newCall(kernel, known); err != nil {
@@ -155,6 +156,11 @@ func (o *online) advance(t int) {
 		}
 	}
 	o.of.step(t, true)
+	for _, l := range o.learners {
+		if l != nil && l.factors != nil {
+			l.factors.advance(l)
+		}
+	}
 }
 
 // place is where the rows of a step begin, of a number of rows each.
