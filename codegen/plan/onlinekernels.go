@@ -91,6 +91,9 @@ func (m *onlineMaker) build() {
 	switch {
 	case len(m.factors.seen) > 0:
 		m.made.Factor = m.step("factor", "a time step, with the postsynaptic factors of the traces", m.made.Block, m.factors)
+		moved := *m.factors
+		moved.unseen = true
+		m.made.Move = m.step("move", "a time step, with the factors, where no signal sees them", m.made.Block, &moved)
 	case len(m.made.Block) > 0:
 		m.made.Local = m.step("local", "a time step, with its derivatives by the cell's own state and by what arrives", m.made.Block, &factored{})
 	}
@@ -117,11 +120,13 @@ func (m *onlineMaker) step(name, doc string, block []*ir.Node, f *factored) *ker
 	trace := w.carried("trace", len(f.leaves))
 	trace.leaves(f.leaves)
 	others := concat(block, f.next, f.seen)
-	w.countApart(m.stepRoots(), others)
+	w.countApart(m.stepRoots(), others) // alike in factor and move: they agree to the bit
 	w.rare = findRare(w.knows, concat(m.stepRoots(), others)...)
 	w.storesWide("out", nodesOf(m.p.Outputs))
 	w.storesWide("block", block)
-	w.storesWide("factor", f.seen)
+	if !f.unseen {
+		w.storesWide("factor", f.seen)
+	}
 	for i, n := range f.next {
 		trace.next(i, w.emit(n))
 	}

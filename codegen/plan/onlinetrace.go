@@ -140,6 +140,7 @@ type factored struct {
 	decay              *ir.Node
 	even               []*ir.Node // leaves: by port, of its filters
 	leaves, next, seen []*ir.Node
+	unseen             bool // seen is not stored
 }
 
 func (m *onlineMaker) newFactored() *factored {

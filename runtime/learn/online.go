@@ -1,8 +1,11 @@
 package learn
 
 import (
-	"nmlc/runtime/group"
 	"slices"
+
+	"nmlc/runtime/abi"
+	"nmlc/runtime/group"
+	"nmlc/runtime/task"
 )
 
 // online reports whether a rule goes forward in time alone.
@@ -15,6 +18,7 @@ type online struct {
 	of       *ensemble
 	learners []*learner // by population; nil for inputs
 	longest  int        // lag
+	heard    []bool     // by step: some learning signal may meet it
 	answers  bool       // some readout says something in the step that was observed
 }
 
@@ -33,8 +37,8 @@ type learner struct {
 	heard      []float64     // of the cells, for the moment
 	rated      bool          // a loss is by its rates
 	kappa      group.Numbers
-	blockAt    int // among the buffers of the kernel of a step
-	factorAt   int // likewise
+	stepping   *stepping // where learning signals may come
+	unheard    *stepping // where none will; nil where that makes no difference
 	traces     []*traces
 	factors    *factors // nil unless the traces are
 }
@@ -83,10 +87,12 @@ func (e *ensemble) newLearner(p *part) (*learner, error) {
 		known["even"] = l.factors.even.Memory()
 	}
 	var err error
-	if p.taped, err = newCall(kernel, known); err != nil {
+	if l.stepping, err = newStepping(kernel, known); err != nil {
 		return nil, err
 	}
-	l.blockAt, l.factorAt = find(kernel, "block"), find(kernel, "factor")
+	if l.unheard, err = newStepping(p.Code.Move, known); err != nil {
+		return nil, err
+	}
 	for _, b := range m.bundles {
 		if b.post == p.crowd && (l.factors == nil || b.param >= 0) {
 			made, err := l.newTraces(b)
@@ -123,12 +129,29 @@ func (o *online) derive() []float64 {
 }
 
 func (o *online) begin() {
+	o.expect()
 	for _, g := range o.of.gradient {
 		g.Clear()
 	}
 	for _, l := range o.learners {
 		if l != nil {
 			l.begin()
+		}
+	}
+}
+
+// expect finds the steps that some learning signal may meet: those that losses look
+// at, and the ones before them whose spikes act there.
+func (o *online) expect() {
+	o.heard = slices.Grow(o.heard[:0], o.of.steps)[:o.of.steps]
+	clear(o.heard)
+	for _, trial := range o.of.trials {
+		for _, term := range o.of.terms {
+			term.windows(trial, func(w task.Window) {
+				for t := max(0, w.From-o.longest); t < min(w.To, o.of.steps); t++ {
+					o.heard[t] = true
+				}
+			})
 		}
 	}
 }
@@ -151,8 +174,7 @@ func (l *learner) begin() {
 func (o *online) advance(t int) {
 	for _, l := range o.learners {
 		if l != nil {
-			l.taped.set(l.blockAt, l.block.From(l.place(t, l.written)))
-			l.taped.set(l.factorAt, l.factor.From(l.place(t, l.factored)))
+			l.take(t, o.heard[t])
 		}
 	}
 	o.of.step(t, true)
@@ -161,6 +183,33 @@ func (o *online) advance(t int) {
 			l.factors.advance(l)
 		}
 	}
+}
+
+// take chooses the kernel of a step.
+func (l *learner) take(t int, heard bool) {
+	k := l.stepping
+	if !heard && l.unheard != nil {
+		k = l.unheard
+	}
+	k.set(k.block, l.block.From(l.place(t, l.written)))
+	k.set(k.factor, l.factor.From(l.place(t, l.factored)))
+	l.taped = k.call
+}
+
+// stepping is a kernel of a step, with the places of what it writes for traces
+// among its buffers.
+type stepping struct {
+	*call
+	block, factor int
+}
+
+// newStepping is nil for nil.
+func newStepping(k *abi.Kernel, known map[string][]float64) (*stepping, error) {
+	c, err := newCall(k, known)
+	if c == nil || err != nil {
+		return nil, err
+	}
+	return &stepping{c, find(k, "block"), find(k, "factor")}, nil
 }
 
 // place is where the rows of a step begin, of a number of rows each.

@@ -69,11 +69,12 @@ func (s *sources) add(of spiked, first, t int, amount float64) {
 	}
 }
 
-// advance goes on to a step, and makes it the base where the growth is large.
+// advance goes on to a step, and makes it the base where the growth is large, or its
+// power unknown.
 func (s *sources) advance(t int) {
 	s.step = t
 	share := s.power(t - s.base)
-	if share*mostEarlier > 1 {
+	if share*mostEarlier > 1 && t-s.base < len(s.powers) {
 		s.growth = 1 / share
 		return
 	}

@@ -1,5 +1,7 @@
 package learn
 
+import "nmlc/runtime/task"
+
 // term is a loss of a group of trials: it looks at each step once, forward, and
 // gives derivatives step by step backward. Values are of each trial, with the
 // weight of the loss.
@@ -8,6 +10,8 @@ type term interface {
 	observe(t, active int)
 	finish() // all steps were observed
 	value(sample int) float64
+	// windows calls f with the steps of a trial that the loss looks at.
+	windows(trial *task.Trial, f func(task.Window))
 	beginBackward()
 	// seedOutputs adds the derivatives by the outputs at the start of a step.
 	seedOutputs(p *part, t, active int)
@@ -17,6 +21,8 @@ type term interface {
 
 // unseeded is for losses that see no outputs, or no spikes.
 type unseeded struct{}
+
+func (unseeded) windows(trial *task.Trial, f func(task.Window)) { f(task.Window{To: trial.Steps}) }
 
 func (unseeded) beginBackward()                      {}
 func (unseeded) seedOutputs(*part, int, int)         {}
