@@ -89,13 +89,29 @@ func (l *Learner) Of(free int, lines ...string) bool {
 // Hz is the mean rate of the cells that spike, inputs left out.
 func (l *Learner) Hz(rates []float64) float64 {
 	spikes, size := 0.0, 0
-	for i, p := range l.Plan.Circuit.Populations {
-		if p.Model.Cell != nil && p.Model.Cell.Spike != nil {
-			spikes += 1e3 * rates[i] * float64(l.Plan.Job.Populations[i].Size)
-			size += l.Plan.Job.Populations[i].Size
+	for i, p := range l.Plan.Job.Populations {
+		if l.spiking(i) {
+			spikes += 1e3 * rates[i] * float64(p.Size)
+			size += p.Size
 		}
 	}
 	return spikes / float64(max(1, size))
+}
+
+func (l *Learner) spiking(population int) bool {
+	cell := l.Plan.Circuit.Populations[population].Model.Cell
+	return cell != nil && cell.Spike != nil
+}
+
+// Spiking is how many cells spike, inputs left out.
+func (l *Learner) Spiking() int {
+	n := 0
+	for i, p := range l.Plan.Job.Populations {
+		if l.spiking(i) {
+			n += p.Size
+		}
+	}
+	return n
 }
 
 // Population is the number of a population; -1 where there is none.
