@@ -1,6 +1,9 @@
 package learn
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // spiked lists the spikes of a population in a step: the k-th is of samples[k]
 // and cells[k], sample after sample and cell after cell.
@@ -77,7 +80,12 @@ type shown struct {
 
 // read takes over the trials of a group.
 func (s *shown) read(e *ensemble) {
-	s.start, s.samples, s.cells = append(s.start[:0], 0), s.samples[:0], s.cells[:0]
+	spikes := 0
+	for _, trial := range e.trials {
+		spikes += len(trial.Cells)
+	}
+	s.start = append(slices.Grow(s.start[:0], e.steps+1), 0)
+	s.samples, s.cells = slices.Grow(s.samples[:0], spikes), slices.Grow(s.cells[:0], spikes)
 	for t := range e.steps {
 		for k, trial := range e.trials[:e.active(t)] {
 			for _, cell := range trial.Cells[trial.Start[t]:trial.Start[t+1]] {
