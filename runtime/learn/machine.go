@@ -3,6 +3,7 @@ package learn
 import (
 	"fmt"
 	"runtime"
+	"runtime/debug"
 
 	"nmlc/runtime/memory"
 	"nmlc/runtime/task"
@@ -116,7 +117,10 @@ func (m *Machine) fit(steps int) error {
 	if m.plan = plan; enough {
 		return nil
 	}
-	m.standing = nil
+	if m.standing != nil {
+		m.standing = nil
+		debug.FreeOSMemory() // of the tapes there were, which else stays beside the new ones
+	}
 	for range m.threads {
 		e, err := m.newEnsemble()
 		if err != nil {
