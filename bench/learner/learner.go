@@ -29,6 +29,7 @@ type Options struct {
 	Block  string // name of the train block; the first where it is empty
 	Rule   string
 	Memory int // bytes for tapes and checkpoints; 0 for what the machine has free
+	Steps  int // of the longest trial; 0 for those of the task
 	Change func(*model.Train)
 }
 
@@ -71,6 +72,7 @@ func New(backend *pipeline.Backend, name string, o Options) (*Learner, error) {
 	if l.Source, err = plan.TaskOf(block, uint64(block.Seed)); err != nil {
 		return nil, err
 	}
+	plan.Job.Longest = cmp.Or(o.Steps, plan.Job.Longest)
 	if l.Machine, err = learn.New(plan.Job); err != nil {
 		return nil, fmt.Errorf("%s by %s: %w", name, block.Gradient.Name, err)
 	}
