@@ -125,13 +125,16 @@ func (l *linearPart) rate(i int) *ir.Node {
 }
 
 // sum adds up what reaches the head of the chain through its last state i:
-// coupling is the product of couplings so far, times dt for each.
+// coupling is the product of couplings so far, times dt for each. What the state
+// itself contributes comes last: then one addition, and not all of them, lies
+// between its value in one step and in the next.
 func (l *linearPart) sum(i int, coupling *ir.Node, chain []*ir.Node) *ir.Node {
 	g, s := l.s.Graph, l.s
-	total := g.Mul(g.Mul(coupling, dividedExp(g, chain)), s.States[i].Node)
+	own := g.Mul(g.Mul(coupling, dividedExp(g, chain)), s.States[i].Node)
+	total := g.Const(0)
 	if !l.b[i].IsConst(0) {
 		input := append(chain[:len(chain):len(chain)], g.Const(0))
-		total = g.Add(total, g.Mul(g.Mul(g.Mul(coupling, s.DT), dividedExp(g, input)), l.b[i]))
+		total = g.Mul(g.Mul(g.Mul(coupling, s.DT), dividedExp(g, input)), l.b[i])
 	}
 	for j, a := range l.a[i] {
 		if j == i || a == nil || a.IsConst(0) {
@@ -140,5 +143,5 @@ func (l *linearPart) sum(i int, coupling *ir.Node, chain []*ir.Node) *ir.Node {
 		longer := append(chain[:len(chain):len(chain)], l.rate(j))
 		total = g.Add(total, l.sum(j, g.Mul(coupling, g.Mul(a, s.DT)), longer))
 	}
-	return total
+	return g.Add(own, total)
 }
