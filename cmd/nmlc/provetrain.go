@@ -55,7 +55,7 @@ func (c *proveCmd) learning(j *job, b *model.Train, backend *pipeline.Backend, d
 	l, plan, err := pipeline.ProveTrain(b, provenTrials, chosen, backend, uint64(t.seed), t.Threads, diags)
 	report(j, diags)
 	if err != nil {
-		return false, err
+		return false, wrongTrials(j, err, nil, nil)
 	}
 	if l == nil {
 		return false, errReported

@@ -1,10 +1,7 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
+	"slices"
 	"time"
 
 	"nmlc/codegen/pipeline"
@@ -60,6 +57,7 @@ type training struct {
 	machine *learn.Machine
 	work    *train.Job
 	written []string // names of files
+	notes   []string // what one should know before the training
 	times   timesFor
 	mark    time.Time
 }
@@ -128,7 +126,7 @@ func (t *training) prepare(diags *diag.List) error {
 		return err
 	}
 	if t.source, err = t.plan.TaskOf(t.block, uint64(t.seed)); err != nil {
-		return err
+		return wrongTrials(t.job, err, nil, nil)
 	}
 	if t.machine, err = learn.New(t.plan.Job); err != nil {
 		return err
@@ -136,19 +134,8 @@ func (t *training) prepare(diags *diag.List) error {
 	t.work = t.plan.Training(t.block, t.source)
 	t.work.Machine, t.work.Folder, t.work.Resume = t.machine, t.Out, t.Resume
 	t.work.Model, err = t.hash()
+	t.notes = slices.Concat(t.machine.Notes(), t.rounded(), t.setAside())
 	lap(&t.mark)
 	return err
 }
 
-// stopped reports a training that a step ended, and what is kept.
-func (t *training) stopped(result *train.Result, err error) error {
-	var blown *learn.Divergence
-	if errors.As(err, &blown) {
-		err = fmt.Errorf("%w\nhint: lower the rate of `optimize`, clip the gradient (`clip norm 1`), or bound what is trained (`free ... in lo .. hi`)", err)
-	}
-	checkpoint := filepath.Join(t.Out, train.CheckpointFile)
-	if _, missing := os.Stat(checkpoint); t.Out != "" && missing == nil && result != nil && result.Last() != nil {
-		err = fmt.Errorf("%w\nhint: %s has what was reached some steps before", err, checkpoint)
-	}
-	return err
-}

@@ -18,11 +18,11 @@ func (t *training) announce() {
 	}
 	w, job, b := t.job.stdout, t.plan.Job, t.block
 	fmt.Fprintf(w, "%s: the network %s (%s) on the task %s\n", b.Name, b.Network.Name, t.sizes(), b.Task.Name)
-	fmt.Fprintf(w, "trials      %d inputs, up to %d steps of %g ms", t.source.Inputs(), t.source.Longest(), job.DT)
+	fmt.Fprintf(w, "trials      %s, up to %s of %g ms", plural(t.source.Inputs(), "input"), plural(t.source.Longest(), "step"), job.DT)
 	if n := t.source.Classes(); n > 0 {
 		fmt.Fprintf(w, ", %s", strings.Replace(plural(n, "class"), "classs", "classes", 1))
 	}
-	fmt.Fprintf(w, "; %d of them in each of %d steps\n", t.work.Batch, t.work.Steps)
+	fmt.Fprintf(w, "; %d of them in %s\n", t.work.Batch, map[bool]string{true: "one step", false: fmt.Sprintf("each of %d steps", t.work.Steps)}[t.work.Steps == 1])
 	t.printConnections()
 	t.printFree()
 	for i, name := range t.work.Terms {
@@ -33,15 +33,12 @@ func (t *training) announce() {
 		}
 	}
 	fmt.Fprintf(w, "gradient    %s: %s\n", pipeline.RuleText(b.Gradient), describeRule(job))
-	for _, note := range t.machine.Notes() {
-		fmt.Fprintf(w, "            note: %s\n", note)
-	}
 	fmt.Fprintf(w, "optimiser   %s\n", t.optimizer())
 	fmt.Fprintf(w, "numbers     %s\n", map[bool]string{false: "binary64 (--precision f32 takes half the memory)", true: "binary32"}[job.Single])
 	for i, line := range strings.Split(strings.TrimSpace(t.machine.Plan().String()), "\n") {
 		fmt.Fprintf(w, "%-11s %s\n", []string{"memory", ""}[min(i, 1)], strings.TrimSpace(line))
 	}
-	for _, note := range t.machine.Notes() {
+	for _, note := range t.notes {
 		fmt.Fprintln(w, "note:", note)
 	}
 }
