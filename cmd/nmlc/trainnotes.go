@@ -23,7 +23,7 @@ func (t *training) setAside() []string {
 func (t *training) rounded() (notes []string) {
 	for _, f := range t.plan.Job.Free {
 		if f.Kind == learn.Delays {
-			notes = append(notes, fmt.Sprintf("the values of %s begin rounded to whole steps of %g ms; from there they change by less", f.Name, t.plan.Job.DT))
+			notes = append(notes, fmt.Sprintf("the values of %s begin rounded to whole steps of %g ms; trained, they lie between steps too, and a spike is shared out to the two nearest", f.Name, t.plan.Job.DT))
 		}
 	}
 	return notes

@@ -41,21 +41,22 @@ func unfollowed(rule, loss string) string {
 	return ""
 }
 
-// surrogates demands a surrogate derivative of each cell that spikes.
+// surrogates demands a surrogate derivative of each cell that spikes and that what
+// is trained acts on.
 func (t *trainChecker) surrogates() {
 	at := t.out.Gradient.Span
 	if !at.Known() {
 		at = t.out.Span
 	}
-	told := map[*model.Cell]bool{}
+	told, reached := map[*model.Cell]bool{}, t.out.Reached()
 	for _, p := range t.out.Network.Populations {
-		if p.Cell == nil || p.Cell.Spike == nil || told[p.Cell] || t.out.Gradient.Name == "eventprop" {
+		if p.Cell == nil || p.Cell.Spike == nil || told[p.Cell] || !reached[p] || t.out.Gradient.Name == "eventprop" {
 			continue
 		}
 		told[p.Cell] = true
 		if s := p.Cell.Spike.Surrogate; s.Name == "" && s.Func == nil {
 			t.c.errorf(codeGradient, at, "the spikes of %s have no surrogate derivative, so that %s learns nothing through them", p.Cell.Name, t.out.Gradient.Name).
-				Note(p.Cell.Spike.Span, "its spikes").Hint("name one there, such as `surrogate relu(alpha = 0.3)`")
+				Note(p.Cell.Spike.Span, "its spikes").Note(p.Span, "what is trained acts on this population").Hint("name one there, such as `surrogate relu(alpha = 0.3)`")
 		}
 	}
 }
