@@ -252,6 +252,9 @@ func (c *proveCmd) print(j *job, res *prove.Result, title, unit string) error {
 	verdict := "the gradient holds"
 	if !res.OK() {
 		verdict = "the gradient does not hold"
+		if res.Unmeasured() {
+			verdict = "the gradient is not certified: something could not be measured"
+		}
 	}
 	_, err := fmt.Fprintln(out, verdict)
 	return err

@@ -138,4 +138,3 @@ func (t *training) prepare(diags *diag.List) error {
 	lap(&t.mark)
 	return err
 }
-
