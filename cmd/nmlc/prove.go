@@ -56,7 +56,7 @@ func (c *proveCmd) Run(j *job) error {
 		return err
 	}
 	if blocks := c.chosenTrains(file); len(blocks) > 0 {
-		return c.trains(j, blocks, diags)
+		return c.trains(j, blocks)
 	}
 	file.Runs = slices.DeleteFunc(file.Runs, func(r *model.Run) bool { return r.Cell == nil }) // networks have no gradients
 	if r.block, err = pickBlock(file.Runs, func(b *model.Run) string { return b.Name }, "run", c.Name, c.File); err != nil {

@@ -64,11 +64,11 @@ type training struct {
 
 // Run trains and reports.
 func (c *trainCmd) Run(j *job) error {
-	t, diags, err := c.start(j)
+	t, err := c.start(j)
 	if err != nil {
 		return err
 	}
-	if err := t.prepare(diags); err != nil {
+	if err := t.prepare(); err != nil {
 		return err
 	}
 	t.announce()
@@ -85,24 +85,25 @@ func (c *trainCmd) Run(j *job) error {
 }
 
 // start finds the train block, with the flags that stand for its settings.
-func (c *trainCmd) start(j *job) (*training, *diag.List, error) {
-	file, diags, err := loadedWith(j, c.File, c.Set)
+func (c *trainCmd) start(j *job) (*training, error) {
+	file, _, err := loadedWith(j, c.File, c.Set)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	block, err := pickBlock(file.Trains, func(b *model.Train) string { return b.Name }, "train", c.Name, c.File)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	t := &training{trainCmd: c, job: j, block: block, seed: block.Seed, mark: processStart}
 	if c.Seed != nil {
 		t.seed = *c.Seed
 	}
-	return t, diags, t.override()
+	return t, t.override()
 }
 
 // prepare makes the job of the training.
-func (t *training) prepare(diags *diag.List) error {
+func (t *training) prepare() error {
+	diags := &diag.List{} // what was told when the model was read is not told again
 	memory, err := parseMemory(t.Memory)
 	if err != nil {
 		return err
@@ -129,6 +130,9 @@ func (t *training) prepare(diags *diag.List) error {
 		return wrongTrials(t.job, err, nil, nil)
 	}
 	if t.machine, err = learn.New(t.plan.Job); err != nil {
+		return err
+	}
+	if err := t.affordable(); err != nil {
 		return err
 	}
 	t.work = t.plan.Training(t.block, t.source)

@@ -9,6 +9,7 @@ import (
 	"nmlc/codegen/pipeline"
 	"nmlc/lang/model"
 	"nmlc/runtime/learn"
+	"nmlc/runtime/memory"
 )
 
 // announce says what will be trained, and what that takes.
@@ -146,4 +147,20 @@ func (t *training) optimizer() string {
 		text += fmt.Sprintf(", each of its numbers at most %g", t.work.ClipAt)
 	}
 	return text
+}
+
+// affordable refuses a batch whose trials alone are more than the memory there is:
+// they lie side by side, each with at least a number for each of its steps.
+func (t *training) affordable() error {
+	const least = 200 // bytes of a trial, spikes and steps aside
+	each := least
+	if t.block.Task.File == nil {
+		each += 4 * t.source.Longest()
+	}
+	budget := t.machine.Plan().Budget
+	if t.block.Batch <= budget/each {
+		return nil
+	}
+	return fmt.Errorf("a batch of %s takes at least %s, and %s may be used\nhint: take a smaller `batch`, or --batch", plural(t.block.Batch, "trial"),
+		memory.Text(float64(each)*float64(t.block.Batch)), memory.Text(float64(budget)))
 }

@@ -65,3 +65,32 @@ func (t *trainChecker) surrogates() {
 func (t *trainChecker) readout(l model.TrainLoss) bool {
 	return l.Output != nil && l.Output.Population.Cell.Spike == nil
 }
+
+// moved looks whether what is trained acts on what the losses see: where it acts on
+// none, nothing can be learnt.
+func (t *trainChecker) moved() {
+	reached, moving := t.out.Reached(), 0
+	var still []model.TrainLoss
+	for _, l := range t.out.Losses {
+		of := l.Of
+		if l.Output != nil {
+			of = []*model.Population{l.Output.Population}
+		}
+		if slices.ContainsFunc(of, func(p *model.Population) bool { return reached[p] }) {
+			moving++
+		} else if len(of) > 0 {
+			still = append(still, l)
+		}
+	}
+	if len(t.out.Free) == 0 || t.c.diags.HasErrors() {
+		return
+	}
+	for _, l := range still {
+		const text, hint = "nothing that is trained acts on what this loss sees", "connect to it, or train what acts on it"
+		if moving == 0 {
+			t.c.errorf(codeObjective, l.Span, text).Hint(hint)
+		} else {
+			t.c.diags.Warnf("", l.Span, text).Hint(hint)
+		}
+	}
+}

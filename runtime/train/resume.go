@@ -25,7 +25,7 @@ func (r *run) open() error {
 		return nil
 	}
 	if err := os.MkdirAll(r.Folder, 0o777); err != nil {
-		return err
+		return fmt.Errorf("cannot make the folder for results: %w\nhint: name another one by -o DIR", err)
 	}
 	begin := r.setAside
 	if r.Resume {
