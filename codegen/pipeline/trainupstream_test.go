@@ -4,8 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"nmlc/runtime/task"
 )
 
 // upstream puts a population before those that are trained, which nothing trained
@@ -33,39 +31,16 @@ func TestUpstreamNeedsNoSurrogate(t *testing.T) {
 			if rule == "rtrl" { // follows each value on its own
 				change = append(change, "free w of input, exc, inh, readout, on", "free w of on")
 			}
-			want, rates := gradientOf(t, append(change, "spike when V > 1 { V := 0 }", "spike when V > 1 { surrogate relu(alpha = 0.3); V := 0 }"))
-			got, same := gradientOf(t, change)
-			if diff := cmp.Diff(want, got); diff != "" || !cmp.Equal(rates, same) {
+			want := learns(t, "interp", append(change, "spike when V > 1 { V := 0 }", "spike when V > 1 { surrogate relu(alpha = 0.3); V := 0 }")...).outcome(t, 3)
+			got := learns(t, "interp", change...).outcome(t, 3)
+			if diff := cmp.Diff(want.Gradient, got.Gradient); diff != "" || !cmp.Equal(want.Rates, got.Rates) {
 				t.Errorf("%s: without the surrogate: %s", rule, diff)
 			}
-			for i, rate := range rates {
+			for i, rate := range got.Rates {
 				if rate == 0 && i < 4 {
 					t.Errorf("%s: population %d is silent, which proves nothing", rule, i)
 				}
 			}
 		}
 	}
-}
-
-// gradientOf is that of a changed network by some trials, with the rates.
-func gradientOf(t *testing.T, change []string) (gradient, rates []float64) {
-	t.Helper()
-	l := learns(t, "interp", change...)
-	var trials []*task.Trial
-	for k := range uint64(3) {
-		trial, err := l.source.Trial(task.Training, k)
-		if err != nil {
-			t.Fatal(err)
-		}
-		trials = append(trials, trial)
-	}
-	var values [][]float64
-	for _, f := range l.plan.Job.Free {
-		values = append(values, f.Start)
-	}
-	out, err := l.machine.Gradient(values, trials)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out.Gradient, out.Rates
 }

@@ -126,7 +126,7 @@ func (r *Recorded) read(archive *zip.Reader) error {
 
 // unreadable says why a file is no archive.
 func (f *File) unreadable(err error) error {
-	m := mistake("there is no NPZ archive %s to read", f.Path).found("%v", err).hint("numpy.savez(\"trials.npz\", x=x, labels=labels) writes one")
+	m := mistake("there is no NPZ archive %s to read", f.Path).found("%v", err).hint("numpy.savez(\"trials.npz\", x=x, labels=labels) writes one; one that was cut off cannot be read")
 	var path *fs.PathError
 	if errors.As(err, &path) {
 		m.found("%v", path.Err).hint("the file lies beside the model, or where --data DIR says")
