@@ -43,25 +43,25 @@ func (p *learningProof) finer() error {
 		return err
 	}
 	if len(trials) == 0 {
-		p.add(finerName, math.NaN(), finerTolerance, "not measured: in each of %d trials a shorter time step, or each difference, makes or breaks a spike; begin with other weights, a shorter --dt or another --seed",
+		p.add(finerName, math.NaN(), finerTolerance, "not measured: in each of %d trials a shorter time step or each difference makes or breaks a spike, or differences do not settle; begin with other weights, a shorter --dt or another --seed",
 			len(p.Trials)+len(p.Further))
 		return nil
 	}
 	before := 0.0
 	for i, g := range grids {
-		apart, ok, err := g.apart(trials)
+		of, err := g.apart(trials)
 		if err != nil {
 			return err
 		}
-		check := Check{Name: fmt.Sprintf("%s, dt %.4g ms", finerName, g.job.DT), Error: apart, Tolerance: math.Inf(1), OK: true,
+		check := Check{Name: fmt.Sprintf("%s, dt %.4g ms", finerName, g.job.DT), Error: of.apart, Tolerance: math.Inf(1), OK: true,
 			Detail: fmt.Sprintf("%s along %d random directions", trialsText(len(trials)), directions)}
-		if !ok {
+		if !of.measured {
 			check.Error, check.Detail = math.NaN(), "every difference makes or breaks a spike"
 		} else if i > 0 && before > 0 {
-			check.Detail += fmt.Sprintf("; order %.2f", math.Log2(before/apart))
+			check.Detail += fmt.Sprintf("; order %.2f", math.Log2(before/of.apart))
 		}
-		if before = apart; i == len(grids)-1 {
-			check.Tolerance, check.OK = finerTolerance, ok && apart <= finerTolerance
+		if before = of.apart; i == len(grids)-1 {
+			check.Tolerance, check.OK = finerTolerance, of.measured && of.apart <= finerTolerance
 		}
 		p.Checks = append(p.Checks, check)
 	}
@@ -96,7 +96,7 @@ func (p *learningProof) measurable(grids []*grid) ([]*grid, []*task.Trial, error
 				if len(set) == 0 {
 					continue
 				}
-				if _, ok, err := grids[len(grids)-1].apart(set); err != nil || ok {
+				if of, err := grids[len(grids)-1].apart(set); err != nil || of.settled {
 					return grids, set, err
 				}
 			}
@@ -176,37 +176,50 @@ func (g *grid) look(values [][]float64, trials []*task.Trial) ([]int, float64, e
 	return counts, out.Loss, nil
 }
 
-// apart is how far derivatives and differences are apart along random directions,
-// relative to the largest of them; false where there is no difference to compare
-// with.
-func (g *grid) apart(trials []*task.Trial) (float64, bool, error) {
+// comparison is of derivatives with differences along random directions.
+type comparison struct {
+	apart    float64 // relative to the largest derivative
+	measured bool    // there is a difference to compare with in each direction
+	// settled says that in each direction two neighbouring differences agree: where
+	// spikes are many, some appear as others vanish, and then none do.
+	settled bool
+}
+
+// apart compares derivatives with differences.
+func (g *grid) apart(trials []*task.Trial) (comparison, error) {
+	none := comparison{}
 	out, err := g.machine.Gradient(g.starts(), refined(trials, g.times))
 	if err != nil {
-		return 0, false, err
+		return none, err
 	}
 	base, _, err := g.look(g.starts(), trials)
 	if err != nil {
-		return 0, false, err
+		return none, err
 	}
-	most, size := 0.0, 0.0
+	most, size, settled := 0.0, 0.0, true
 	for d := range directions {
 		direction, derivative := g.direction(d, out.Gradient)
-		best := math.Inf(1)
+		best, before, agree := math.Inf(1), math.NaN(), false
 		for h := 3e-2; h > 1e-4; h /= stepRatio {
 			difference, ok, err := g.difference(direction, h, trials, base)
 			if err != nil {
-				return 0, false, err
+				return none, err
 			}
-			if ok {
-				best = math.Min(best, math.Abs(difference-derivative))
+			if !ok {
+				before = math.NaN()
+				continue
 			}
+			best = math.Min(best, math.Abs(difference-derivative))
+			agree = agree || math.Abs(difference-before) <= finerTolerance*math.Abs(difference)
+			before = difference
 		}
 		if math.IsInf(best, 0) {
-			return 0, false, nil
+			return none, nil
 		}
+		settled = settled && agree
 		most, size = math.Max(most, best), math.Max(size, math.Abs(derivative))
 	}
-	return most / size, size > 0, nil
+	return comparison{most / size, size > 0, settled && size > 0}, nil
 }
 
 // direction is a random one, the same at all time steps, and the derivative along
