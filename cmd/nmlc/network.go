@@ -72,7 +72,7 @@ func (n *networking) run(diags *diag.List) error {
 func (n *networking) learn() error {
 	learned, seed, err := pipeline.LearnedOf(n.block, n.Seed)
 	if err != nil {
-		return err
+		return wrongTrials(n.job, err, nil, nil)
 	}
 	n.learned, n.seed = learned, int64(seed)
 	return nil

@@ -56,7 +56,7 @@ func (c *proveCmd) Run(j *job) error {
 		return err
 	}
 	if blocks := c.chosenTrains(file); len(blocks) > 0 {
-		return c.trains(j, blocks, diags)
+		return c.trains(j, blocks)
 	}
 	file.Runs = slices.DeleteFunc(file.Runs, func(r *model.Run) bool { return r.Cell == nil }) // networks have no gradients
 	if r.block, err = pickBlock(file.Runs, func(b *model.Run) string { return b.Name }, "run", c.Name, c.File); err != nil {
@@ -252,6 +252,9 @@ func (c *proveCmd) print(j *job, res *prove.Result, title, unit string) error {
 	verdict := "the gradient holds"
 	if !res.OK() {
 		verdict = "the gradient does not hold"
+		if res.Unmeasured() {
+			verdict = "the gradient is not certified: something could not be measured"
+		}
 	}
 	_, err := fmt.Fprintln(out, verdict)
 	return err

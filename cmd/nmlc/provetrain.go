@@ -14,7 +14,7 @@ const provenTrials = 4
 
 // trains certifies the gradients of trainings: of the one that is named, or of
 // all.
-func (c *proveCmd) trains(j *job, blocks []*model.Train, diags *diag.List) error {
+func (c *proveCmd) trains(j *job, blocks []*model.Train) error {
 	if c.Of != -1 || c.Duration != "" {
 		return errors.New("--of and --duration are for the certificate of a cell; that of a training has the trials of its task")
 	}
@@ -27,7 +27,7 @@ func (c *proveCmd) trains(j *job, blocks []*model.Train, diags *diag.List) error
 	}
 	ok := true
 	for _, b := range blocks {
-		held, err := c.learning(j, b, backend, diags)
+		held, err := c.learning(j, b, backend)
 		if err != nil {
 			return fmt.Errorf("train %s: %w", b.Name, err)
 		}
@@ -40,7 +40,8 @@ func (c *proveCmd) trains(j *job, blocks []*model.Train, diags *diag.List) error
 }
 
 // learning certifies the gradient of a training.
-func (c *proveCmd) learning(j *job, b *model.Train, backend *pipeline.Backend, diags *diag.List) (bool, error) {
+func (c *proveCmd) learning(j *job, b *model.Train, backend *pipeline.Backend) (bool, error) {
+	diags := &diag.List{} // what was told when the model was read is not told again
 	t := &training{trainCmd: &trainCmd{File: c.File, DT: c.DT, choices: c.choices, engine: c.engine}, job: j, block: b, seed: b.Seed, mark: processStart}
 	if c.Seed != nil {
 		t.seed = *c.Seed
@@ -55,7 +56,7 @@ func (c *proveCmd) learning(j *job, b *model.Train, backend *pipeline.Backend, d
 	l, plan, err := pipeline.ProveTrain(b, provenTrials, chosen, backend, uint64(t.seed), t.Threads, diags)
 	report(j, diags)
 	if err != nil {
-		return false, err
+		return false, wrongTrials(j, err, nil, nil)
 	}
 	if l == nil {
 		return false, errReported

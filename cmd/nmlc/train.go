@@ -1,11 +1,8 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"nmlc/codegen/pipeline"
@@ -61,17 +58,18 @@ type training struct {
 	machine *learn.Machine
 	work    *train.Job
 	written []string // names of files
+	notes   []string // what one should know before the training
 	times   timesFor
 	mark    time.Time
 }
 
 // Run trains and reports.
 func (c *trainCmd) Run(j *job) error {
-	t, diags, err := c.start(j)
+	t, err := c.start(j)
 	if err != nil {
 		return err
 	}
-	if err := t.prepare(diags); err != nil {
+	if err := t.prepare(); err != nil {
 		return err
 	}
 	t.announce()
@@ -88,24 +86,25 @@ func (c *trainCmd) Run(j *job) error {
 }
 
 // start finds the train block, with the flags that stand for its settings.
-func (c *trainCmd) start(j *job) (*training, *diag.List, error) {
-	file, diags, err := loadedWith(j, c.File, c.Set)
+func (c *trainCmd) start(j *job) (*training, error) {
+	file, _, err := loadedWith(j, c.File, c.Set)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	block, err := pickBlock(file.Trains, func(b *model.Train) string { return b.Name }, "train", c.Name, c.File)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	t := &training{trainCmd: c, job: j, block: block, seed: block.Seed, mark: processStart}
 	if c.Seed != nil {
 		t.seed = *c.Seed
 	}
-	return t, diags, t.override()
+	return t, t.override()
 }
 
 // prepare makes the job of the training.
-func (t *training) prepare(diags *diag.List) error {
+func (t *training) prepare() error {
+	diags := &diag.List{} // what was told when the model was read is not told again
 	memory, err := parseMemory(t.Memory)
 	if err != nil {
 		return err
@@ -129,15 +128,19 @@ func (t *training) prepare(diags *diag.List) error {
 		return err
 	}
 	if t.source, err = t.plan.TaskOf(t.block, uint64(t.seed)); err != nil {
-		return err
+		return wrongTrials(t.job, err, nil, nil)
 	}
 	if t.machine, err = learn.New(t.plan.Job); err != nil {
+		return err
+	}
+	if err := t.affordable(); err != nil {
 		return err
 	}
 	collectSooner(t.machine.Plan())
 	t.work = t.plan.Training(t.block, t.source)
 	t.work.Machine, t.work.Folder, t.work.Resume = t.machine, t.Out, t.Resume
 	t.work.Model, err = t.hash()
+	t.notes = slices.Concat(t.machine.Notes(), t.rounded(), t.setAside())
 	lap(&t.mark)
 	return err
 }
@@ -149,17 +152,4 @@ func collectSooner(plan learn.MemoryPlan) {
 	if tape := plan.Tape + plan.Kept; tape > 0 {
 		debug.SetGCPercent(max(least, 100-100*tape/plan.Total()))
 	}
-}
-
-// stopped reports a training that a step ended, and what is kept.
-func (t *training) stopped(result *train.Result, err error) error {
-	var blown *learn.Divergence
-	if errors.As(err, &blown) {
-		err = fmt.Errorf("%w\nhint: lower the rate of `optimize`, clip the gradient (`clip norm 1`), or bound what is trained (`free ... in lo .. hi`)", err)
-	}
-	checkpoint := filepath.Join(t.Out, train.CheckpointFile)
-	if _, missing := os.Stat(checkpoint); t.Out != "" && missing == nil && result != nil && result.Last() != nil {
-		err = fmt.Errorf("%w\nhint: %s has what was reached some steps before", err, checkpoint)
-	}
-	return err
 }

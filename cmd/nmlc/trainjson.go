@@ -82,7 +82,10 @@ func (t *training) json(res *train.Result) *trainJSON {
 		header: t.header("train", t.File, t.block.Name, t.backend, t.seed), Rule: pipeline.RuleText(t.block.Gradient), Steps: len(res.History), Resumed: res.Resumed,
 		Ended: res.Why, Batch: t.work.Batch, Loss: number(math.NaN()), Terms: map[string]float64{}, PerStep: number(t.perStep(res)), Tape: number(plan.PerStep),
 		Rates: map[string]float64{}, Memory: plan, Cancelled: res.Why == train.Cancelled, Trained: []trainedJSON{},
-		Notes: append([]string{}, t.machine.Notes()...),
+		Notes: append([]string{}, t.notes...),
+	}
+	if note := t.left(res); note != "" {
+		out.Notes = append(out.Notes, note)
 	}
 	out.Threads = plan.Threads
 	out.Set = t.Set

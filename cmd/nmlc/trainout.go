@@ -38,9 +38,12 @@ func (t *training) deliver(res *train.Result) error {
 
 func (t *training) print(res *train.Result, out *trainJSON) error {
 	w := t.job.stdout
-	fmt.Fprintf(w, "trained     %s of %d trials by %s: %s\n", plural(out.Steps, "step"), out.Batch, out.Rule, out.Ended)
+	fmt.Fprintf(w, "trained     %s of %s by %s: %s\n", plural(out.Steps, "step"), plural(out.Batch, "trial"), out.Rule, out.Ended)
 	if res.Resumed > 0 {
-		fmt.Fprintf(w, "resumed     after %d steps\n", res.Resumed)
+		fmt.Fprintf(w, "resumed     after %s\n", plural(res.Resumed, "step"))
+	}
+	if note := t.left(res); note != "" {
+		fmt.Fprintln(w, "note:", note)
 	}
 	if last := res.Last(); last != nil {
 		fmt.Fprintf(w, "loss        %.5g in the last batch, %.5g in the first", last.Loss, res.History[0].Loss)

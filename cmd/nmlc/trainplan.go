@@ -9,6 +9,7 @@ import (
 	"nmlc/codegen/pipeline"
 	"nmlc/lang/model"
 	"nmlc/runtime/learn"
+	"nmlc/runtime/memory"
 )
 
 // announce says what will be trained, and what that takes.
@@ -18,11 +19,11 @@ func (t *training) announce() {
 	}
 	w, job, b := t.job.stdout, t.plan.Job, t.block
 	fmt.Fprintf(w, "%s: the network %s (%s) on the task %s\n", b.Name, b.Network.Name, t.sizes(), b.Task.Name)
-	fmt.Fprintf(w, "trials      %d inputs, up to %d steps of %g ms", t.source.Inputs(), t.source.Longest(), job.DT)
+	fmt.Fprintf(w, "trials      %s, up to %s of %g ms", plural(t.source.Inputs(), "input"), plural(t.source.Longest(), "step"), job.DT)
 	if n := t.source.Classes(); n > 0 {
 		fmt.Fprintf(w, ", %s", strings.Replace(plural(n, "class"), "classs", "classes", 1))
 	}
-	fmt.Fprintf(w, "; %d of them in each of %d steps\n", t.work.Batch, t.work.Steps)
+	fmt.Fprintf(w, "; %d of them in %s\n", t.work.Batch, map[bool]string{true: "one step", false: fmt.Sprintf("each of %d steps", t.work.Steps)}[t.work.Steps == 1])
 	t.printConnections()
 	t.printFree()
 	for i, name := range t.work.Terms {
@@ -33,15 +34,12 @@ func (t *training) announce() {
 		}
 	}
 	fmt.Fprintf(w, "gradient    %s: %s\n", pipeline.RuleText(b.Gradient), describeRule(job))
-	for _, note := range t.machine.Notes() {
-		fmt.Fprintf(w, "            note: %s\n", note)
-	}
 	fmt.Fprintf(w, "optimiser   %s\n", t.optimizer())
 	fmt.Fprintf(w, "numbers     %s\n", map[bool]string{false: "binary64 (--precision f32 takes half the memory)", true: "binary32"}[job.Single])
 	for i, line := range strings.Split(strings.TrimSpace(t.machine.Plan().String()), "\n") {
 		fmt.Fprintf(w, "%-11s %s\n", []string{"memory", ""}[min(i, 1)], strings.TrimSpace(line))
 	}
-	for _, note := range t.machine.Notes() {
+	for _, note := range t.notes {
 		fmt.Fprintln(w, "note:", note)
 	}
 }
@@ -149,4 +147,20 @@ func (t *training) optimizer() string {
 		text += fmt.Sprintf(", each of its numbers at most %g", t.work.ClipAt)
 	}
 	return text
+}
+
+// affordable refuses a batch whose trials alone are more than the memory there is:
+// they lie side by side, each with at least a number for each of its steps.
+func (t *training) affordable() error {
+	const least = 200 // bytes of a trial, spikes and steps aside
+	each := least
+	if t.block.Task.File == nil {
+		each += 4 * t.source.Longest()
+	}
+	budget := t.machine.Plan().Budget
+	if t.block.Batch <= budget/each {
+		return nil
+	}
+	return fmt.Errorf("a batch of %s takes at least %s, and %s may be used\nhint: take a smaller `batch`, or --batch", plural(t.block.Batch, "trial"),
+		memory.Text(float64(each)*float64(t.block.Batch)), memory.Text(float64(budget)))
 }

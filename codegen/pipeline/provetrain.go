@@ -16,6 +16,10 @@ const (
 	mostFollowed = 10_000 // values
 )
 
+// furtherTrials is among how many more eventprop looks for trials that can be held
+// against differences.
+const furtherTrials = 28
+
 // ProveTrain makes the certificate job of a training: the same network and trials
 // under the rule of the training and under those that it is held against. It
 // returns nil after a mistake, which diags has then.
@@ -30,18 +34,17 @@ func ProveTrain(t *model.Train, trials int, c Choices, b *Backend, seed uint64, 
 		return nil, nil, err
 	}
 	l := &prove.Learning{Job: base.Job, Seed: seed, BPTT: bptt}
-	for number := range uint64(trials) {
-		trial, err := source.Trial(task.Training, number)
-		if err != nil {
-			return nil, nil, err
-		}
-		l.Trials = append(l.Trials, trial)
+	if l.Trials, err = some(source, 0, trials); err != nil {
+		return nil, nil, err
 	}
 	if err := p.forward(l); err != nil {
 		return nil, nil, err
 	}
 	switch rule := learn.Rule(t.Gradient.Name); rule {
 	case learn.EventProp:
+		if l.Further, err = some(source, trials, furtherTrials); err != nil {
+			return nil, nil, err
+		}
 		l.Finer = func(times int) (prove.Machine, *learn.Job, error) {
 			m, plan, err := p.machine(t.Gradient, times)
 			if err != nil || plan == nil {
@@ -57,6 +60,18 @@ func ProveTrain(t *model.Train, trials int, c Choices, b *Backend, seed uint64, 
 		l.OnlineName = RuleText(t.Gradient)
 	}
 	return l, base, nil
+}
+
+// some are so many trials of training.
+func some(source task.Source, first, count int) (out []*task.Trial, err error) {
+	for number := first; number < first+count; number++ {
+		trial, err := source.Trial(task.Training, uint64(number))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, trial)
+	}
+	return out, nil
 }
 
 // prover makes machines of one training.

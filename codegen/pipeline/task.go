@@ -1,12 +1,15 @@
 package pipeline
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"path/filepath"
 	"slices"
 
+	"nmlc/lang/diag"
 	"nmlc/lang/model"
+	"nmlc/lang/source"
 	"nmlc/runtime/task"
 	"nmlc/runtime/wiring"
 )
@@ -44,13 +47,28 @@ func (p *TrainPlan) TaskOf(t *model.Train, seed uint64) (task.Source, error) {
 	return source, nil
 }
 
+// WrongTrials is what is wrong with the trials of a task, at its place in the model;
+// nil where err is of something else.
+func WrongTrials(err error) *diag.Diagnostic {
+	var m *task.Mistake
+	if !errors.As(err, &m) {
+		return nil
+	}
+	d := &diag.Diagnostic{Severity: diag.Error, Message: m.Text(), Expected: m.Expected, Found: m.Found}
+	d.Span, _ = m.Place.(source.Span)
+	if m.Hint != "" {
+		d.Hints = []string{m.Hint}
+	}
+	return d
+}
+
 // TaskSource makes the trials of a task.
 func TaskSource(t *model.Task, f TaskFor) (task.Source, error) {
 	if t.File != nil {
 		return fileSource(t, f)
 	}
 	m := &tasking{model: t, at: map[*model.Symbol]int{}}
-	d := &task.Design{Name: t.Name, Seed: f.Seed, DT: f.DT, Classes: f.Classes}
+	d := &task.Design{Name: t.Name, Place: t.Span, Seed: f.Seed, DT: f.DT, Classes: f.Classes}
 	for _, g := range t.Inputs {
 		d.Groups = append(d.Groups, task.Group{Name: g.Name, Size: g.Size})
 	}
@@ -59,7 +77,7 @@ func TaskSource(t *model.Task, f TaskFor) (task.Source, error) {
 		m.at[v.Symbol] = i
 	}
 	for _, p := range t.Phases {
-		d.Phases = append(d.Phases, task.Phase{Name: p.Name, Duration: m.value(p.Duration), Inputs: m.inputs(p.Inputs)})
+		d.Phases = append(d.Phases, task.Phase{Name: p.Name, Place: p.Duration.Pos(), Duration: m.value(p.Duration), Inputs: m.inputs(p.Inputs)})
 	}
 	d.Always = m.inputs(t.Always)
 	for _, w := range t.Targets {
@@ -67,7 +85,7 @@ func TaskSource(t *model.Task, f TaskFor) (task.Source, error) {
 		if w.Name != "" && !known {
 			continue
 		}
-		d.Targets = append(d.Targets, task.Wanted{Name: w.Name, Over: m.phases(w.Over), Value: m.value(w.Value), Cells: cells, Weight: w.Weight})
+		d.Targets = append(d.Targets, task.Wanted{Name: w.Name, Place: w.Span, Over: m.phases(w.Over), Value: m.value(w.Value), Cells: cells, Weight: w.Weight})
 	}
 	d.Decide = m.phases(t.Decide)
 	if t.Condition != nil {
@@ -95,7 +113,7 @@ func fileSource(t *model.Task, f TaskFor) (task.Source, error) {
 		path = filepath.Join(folder(from.Span), path)
 	}
 	r, err := task.Read(task.File{Path: path, Spikes: from.Spikes, Rates: from.Rates, Labels: from.Classes, Values: from.Values, Target: from.Name,
-		From: from.From, To: from.To, HoldOut: from.HoldOut, DT: f.DT, Seed: f.Seed})
+		From: from.From, To: from.To, HoldOut: from.HoldOut, DT: f.DT, Seed: f.Seed, Places: places(from)})
 	if err != nil {
 		return nil, err
 	}
@@ -104,19 +122,31 @@ func fileSource(t *model.Task, f TaskFor) (task.Source, error) {
 		cells += g.Size
 	}
 	if r.Inputs() != cells {
-		return nil, fmt.Errorf("%s has trials for %d input cells, and the task %s has %d", path, r.Inputs(), t.Name, cells)
+		return nil, &task.Mistake{Place: t.Inputs[0].Span, Task: t.Name, Message: "the trials of " + path + " are for another number of input cells",
+			Expected: fmt.Sprintf("%d, as the groups of the task have together", cells), Found: fmt.Sprint(r.Inputs())}
 	}
 	return r, nil
+}
+
+// places are those of the settings of a file.
+func places(f *model.TaskFile) map[string]task.Place {
+	out := map[string]task.Place{"": f.Span}
+	for name, at := range f.Lines {
+		out[name] = at
+	}
+	return out
 }
 
 // fits holds what a file wants against the outputs of the network.
 func (p *TrainPlan) fits(t *model.Task, source task.Source, f TaskFor) error {
 	if source.Classes() > f.Classes && f.Classes > 0 {
-		return fmt.Errorf("the trials of %s have %d classes, and the output has %d cells", t.File.Path, source.Classes(), f.Classes)
+		return &task.Mistake{Place: t.File.Lines["classes"], Message: "the trials of " + t.File.Path + " have more classes than the output has cells",
+			Expected: fmt.Sprintf("classes from 0 to %d", f.Classes-1), Found: fmt.Sprint(source.Classes() - 1)}
 	}
 	if r, ok := source.(*task.Recorded); ok && r.Outputs() > 0 {
 		if cells, wanted := f.Cells[t.File.Name]; wanted && cells != r.Outputs() {
-			return fmt.Errorf("the trials of %s have values of %d cells, and the output has %d", t.File.Path, r.Outputs(), cells)
+			return &task.Mistake{Place: t.File.Lines["target"], Message: "the trials of " + t.File.Path + " have values for another number of output cells",
+				Expected: fmt.Sprint(cells), Found: fmt.Sprint(r.Outputs())}
 		}
 	}
 	return nil
@@ -190,7 +220,7 @@ func (m *tasking) element(x *model.Element) func(*task.Draft) float64 {
 func (m *tasking) inputs(list []model.GroupInput) []task.Input {
 	var out []task.Input
 	for _, in := range list {
-		made := task.Input{Group: in.Group}
+		made := task.Input{Group: in.Group, Place: in.Span}
 		if in.Rate != nil {
 			made.Rate, made.Varies = m.value(in.Rate), timed(in.Rate)
 		} else {

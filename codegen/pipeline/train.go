@@ -31,7 +31,7 @@ func TrainJob(t *model.Train, c Choices, b *Backend, seed uint64, diags *diag.Li
 	dt := cmp.Or(t.DT, 1)
 	run := &model.Run{Name: t.Name, Network: t.Network, DT: dt, Duration: dt, Span: t.Span}
 	a := &trainer{assembler: newAssembler(run, c, b, seed, diags), train: t, plan: &TrainPlan{}, edges: map[*circuit.Projection]*wiring.Edges{},
-		trained: map[*crowd][]string{}, penalty: map[*crowd]model.Expr{}}
+		trained: map[*crowd][]string{}, penalty: map[*crowd]model.Expr{}, reached: t.Reached()}
 	begin := time.Now()
 	startAnywhere(t)
 	if a.circuit = circuit.Of(t.Network, diags); a.circuit == nil {
@@ -60,8 +60,9 @@ type trainer struct {
 	train   *model.Train
 	plan    *TrainPlan
 	edges   map[*circuit.Projection]*wiring.Edges
-	trained map[*crowd][]string   // names of parameters that are trained
-	penalty map[*crowd]model.Expr // what its cells add to the loss in a step
+	trained map[*crowd][]string        // names of parameters that are trained
+	penalty map[*crowd]model.Expr      // what its cells add to the loss in a step
+	reached map[*model.Population]bool // that derivatives go back through
 }
 
 // startAnywhere makes the initial values that are trained values of the cells.

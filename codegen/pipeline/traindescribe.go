@@ -18,8 +18,8 @@ import (
 var backInTime = []string{"bptt", "eventprop", "rtrl"}
 
 // DescribeTrain explains how the gradient of a training comes about that goes
-// back in time, or forward by the full Jacobian, population by population; nothing
-// for other rules.
+// back in time, or forward by the full Jacobian, population by population, of those
+// that what is trained acts on; nothing for other rules.
 func DescribeTrain(t *model.Train, c Choices, diags *diag.List) []*explain.Document {
 	if !slices.Contains(backInTime, t.Gradient.Name) {
 		return nil
@@ -29,8 +29,9 @@ func DescribeTrain(t *model.Train, c Choices, diags *diag.List) []*explain.Docum
 		return nil
 	}
 	var docs []*explain.Document
+	reached := t.Reached()
 	for _, p := range made.Populations {
-		if p.Cell == nil {
+		if p.Cell == nil || !reached[p.Model] {
 			continue
 		}
 		if doc := describeBackward(t, p, c, diags); doc != nil {
@@ -75,7 +76,7 @@ func learnerOptions(t *model.Train, p *circuit.Population, c Choices, program *i
 	for _, v := range p.PerCell {
 		o.Varying = append(o.Varying, v.Param.Name)
 	}
-	o.Gradient = !o.Tangent
+	o.Gradient = !o.Tangent && t.Reached()[p.Model]
 	return o
 }
 

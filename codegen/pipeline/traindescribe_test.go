@@ -63,7 +63,8 @@ func TestDescribeTrain(t *testing.T) {
 	} {
 		diags := &diag.List{}
 		file := check.Check(parser.Parse(source.NewFile("model", learningText), diags), nil, diags)
-		train := &model.Train{Network: file.Networks[0], Gradient: model.GradientRule{Name: rule}}
+		net := file.Networks[0]
+		train := &model.Train{Network: net, Free: []model.TrainFree{{Kind: "weight", Projections: net.Projections}}, Gradient: model.GradientRule{Name: rule}}
 		docs := pipeline.DescribeTrain(train, pipeline.Choices{Single: true}, diags)
 		if diags.HasErrors() || len(docs) != 1 {
 			t.Fatal(diags, len(docs))

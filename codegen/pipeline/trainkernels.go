@@ -79,9 +79,9 @@ func (a *trainer) learning(c *crowd) plan.LearningOptions {
 	}
 	switch a.plan.Job.Rule {
 	case learn.BPTT:
-		o.Gradient = true
+		o.Gradient = a.reached[c.Model]
 	case learn.EventProp:
-		o.Gradient, o.EventProp = true, true
+		o.Gradient, o.EventProp = a.reached[c.Model], true
 	case learn.RTRL:
 		o.Tangent = true
 	}

@@ -130,10 +130,10 @@ func TestTrialsOfAFileTrain(t *testing.T) {
 	write("three.npz", 3)
 	begin := strings.Index(sides, "task Side {")
 	end := strings.Index(sides, "train Main {")
-	for _, test := range []struct{ inputs, file, want string }{
-		{"20", "two.npz", ""}, {"20", "three.npz", "have 3 classes, and the output has 2 cells"}, {"20", "none.npz", "none.npz"},
+	for _, test := range []struct{ file, want, at string }{
+		{"two.npz", "", ""}, {"three.npz", "expected classes from 0 to 1, found 2", `classes = "labels"`}, {"none.npz", "none.npz to read: found no such file", `data "none.npz"`},
 	} {
-		text := sides[:begin] + "task Side {\n    inputs all[" + test.inputs + "]\n    data \"" + test.file + "\" { spikes = \"x\"; classes = \"labels\"; window 10 ms .. 30 ms; hold_out 0.2 }\n}\n" + sides[end:]
+		text := sides[:begin] + "task Side {\n    inputs all[20]\n    data \"" + test.file + "\" { spikes = \"x\"; classes = \"labels\"; window 10 ms .. 30 ms; hold_out 0.2 }\n}\n" + sides[end:]
 		path := filepath.Join(folder, "model.nml")
 		file, diags := load.File(source.NewFile(path, text))
 		if err := load.Failure(diags); err != nil {
@@ -150,7 +150,10 @@ func TestTrialsOfAFileTrain(t *testing.T) {
 		from, err := plan.TaskOf(file.Trains[0], 1)
 		if test.want != "" {
 			if err == nil || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("%s: %v", test.file, err)
+				t.Fatalf("%s: %v", test.file, err)
+			}
+			if d := pipeline.WrongTrials(err); d == nil || !strings.HasPrefix(d.Span.Text(), test.at) {
+				t.Errorf("%s: it is told at %v", test.file, d)
 			}
 			continue
 		}

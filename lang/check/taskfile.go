@@ -3,13 +3,17 @@ package check
 import (
 	"nmlc/lang/ast"
 	"nmlc/lang/model"
+	"nmlc/lang/source"
 	"nmlc/lang/unit"
 )
 
 // file reads `data "trials.npz" { ... }`.
 func (t *taskChecker) file(s *ast.Setting) *model.TaskFile {
 	c := t.c
-	out := &model.TaskFile{Span: s.Span}
+	out := &model.TaskFile{Span: s.Span, Lines: map[string]source.Span{}}
+	for _, l := range s.Settings {
+		out.Lines[l.Key.Name] = l.Span
+	}
 	if out.Path, _ = c.text(s); out.Path == "" {
 		return nil
 	}

@@ -141,6 +141,7 @@ func (t *trainChecker) complete(free int) {
 	t.decision()
 	t.ruled()
 	t.surrogates()
+	t.moved()
 	t.signed()
 	t.validated()
 	t.warm()

@@ -41,21 +41,22 @@ func unfollowed(rule, loss string) string {
 	return ""
 }
 
-// surrogates demands a surrogate derivative of each cell that spikes.
+// surrogates demands a surrogate derivative of each cell that spikes and that what
+// is trained acts on.
 func (t *trainChecker) surrogates() {
 	at := t.out.Gradient.Span
 	if !at.Known() {
 		at = t.out.Span
 	}
-	told := map[*model.Cell]bool{}
+	told, reached := map[*model.Cell]bool{}, t.out.Reached()
 	for _, p := range t.out.Network.Populations {
-		if p.Cell == nil || p.Cell.Spike == nil || told[p.Cell] || t.out.Gradient.Name == "eventprop" {
+		if p.Cell == nil || p.Cell.Spike == nil || told[p.Cell] || !reached[p] || t.out.Gradient.Name == "eventprop" {
 			continue
 		}
 		told[p.Cell] = true
 		if s := p.Cell.Spike.Surrogate; s.Name == "" && s.Func == nil {
 			t.c.errorf(codeGradient, at, "the spikes of %s have no surrogate derivative, so that %s learns nothing through them", p.Cell.Name, t.out.Gradient.Name).
-				Note(p.Cell.Spike.Span, "its spikes").Hint("name one there, such as `surrogate relu(alpha = 0.3)`")
+				Note(p.Cell.Spike.Span, "its spikes").Note(p.Span, "what is trained acts on this population").Hint("name one there, such as `surrogate relu(alpha = 0.3)`")
 		}
 	}
 }
@@ -63,4 +64,33 @@ func (t *trainChecker) surrogates() {
 // readout reports whether a loss is of cells that do not spike.
 func (t *trainChecker) readout(l model.TrainLoss) bool {
 	return l.Output != nil && l.Output.Population.Cell.Spike == nil
+}
+
+// moved looks whether what is trained acts on what the losses see: where it acts on
+// none, nothing can be learnt.
+func (t *trainChecker) moved() {
+	reached, moving := t.out.Reached(), 0
+	var still []model.TrainLoss
+	for _, l := range t.out.Losses {
+		of := l.Of
+		if l.Output != nil {
+			of = []*model.Population{l.Output.Population}
+		}
+		if slices.ContainsFunc(of, func(p *model.Population) bool { return reached[p] }) {
+			moving++
+		} else if len(of) > 0 {
+			still = append(still, l)
+		}
+	}
+	if len(t.out.Free) == 0 || t.c.diags.HasErrors() {
+		return
+	}
+	for _, l := range still {
+		const text, hint = "nothing that is trained acts on what this loss sees", "connect to it, or train what acts on it"
+		if moving == 0 {
+			t.c.errorf(codeObjective, l.Span, text).Hint(hint)
+		} else {
+			t.c.diags.Warnf("", l.Span, text).Hint(hint)
+		}
+	}
 }

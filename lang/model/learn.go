@@ -88,6 +88,7 @@ type TaskFile struct {
 	From, To float64
 	HoldOut  float64 // share of the trials, the last ones, kept for validation
 	Span     source.Span
+	Lines    map[string]source.Span // of the settings, by their names
 }
 
 // Train is a `train` block.

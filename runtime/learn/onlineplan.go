@@ -136,6 +136,9 @@ func (m *Machine) noteUnseen(c *crowd) {
 	for _, p := range m.paths {
 		trained = trained || p.post == c && p.trained
 	}
+	for _, f := range m.job.Free {
+		trained = trained || f.Kind == Params && f.Population == c.index
+	}
 	if trained && m.job.Feedback != Random {
 		m.notes = append(m.notes, fmt.Sprintf("no readout sees %s: %s changes what it does by the losses of its own spikes and states alone", c.Name, m.job.Rule))
 	}

@@ -36,7 +36,7 @@ func (p MemoryPlan) Total() int { return p.Tape + p.Kept + p.Working + p.Network
 func (p MemoryPlan) String() string {
 	text := func(bytes int) string { return memory.Text(float64(bytes)) }
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d trials of up to %d steps together on each of %d %s: ", p.Samples, p.Steps, p.Threads, map[bool]string{true: "thread", false: "threads"}[p.Threads == 1])
+	fmt.Fprintf(&b, "%s of up to %s together on each of %s: ", plural(p.Samples, "trial"), plural(p.Steps, "step"), plural(p.Threads, "thread"))
 	fmt.Fprintf(&b, "%s for states and gradients, %s for the network", text(p.Working), text(p.Network))
 	switch {
 	case p.PerStep == 0:
@@ -44,10 +44,18 @@ func (p MemoryPlan) String() string {
 	case p.Segment >= p.Steps:
 		fmt.Fprintf(&b, ", %s for the tape (%.3g bytes for each cell, step and trial)", text(p.Tape), p.PerStep)
 	default:
-		fmt.Fprintf(&b, ", %s for a tape of %d steps (%.3g bytes for each cell, step and trial), %s for %d snapshots, from which %d steps are computed again",
-			text(p.Tape), p.Segment, p.PerStep, text(p.Kept), p.Snapshots, p.Again)
+		fmt.Fprintf(&b, ", %s for a tape of %s (%.3g bytes for each cell, step and trial), %s for %s, from which %s computed again",
+			text(p.Tape), plural(p.Segment, "step"), p.PerStep, text(p.Kept), plural(p.Snapshots, "snapshot"), map[bool]string{true: "1 step is", false: fmt.Sprintf("%d steps are", p.Again)}[p.Again == 1])
 	}
 	return b.String()
+}
+
+// plural counts things by a word.
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // planMemory finds the plan that computes least again in the memory there is.

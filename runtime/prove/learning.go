@@ -36,6 +36,8 @@ type Learning struct {
 	// Finer makes the network at a time step that is so many times shorter, with the
 	// exact jumps at spikes; nil for another rule than eventprop.
 	Finer func(times int) (Machine, *learn.Job, error)
+	// Further are trials to look at where none of Trials can be held against differences.
+	Further []*task.Trial
 }
 
 // Run makes the certificate.

@@ -87,3 +87,47 @@ func TestWrongGradientsOfNetworksFail(t *testing.T) {
 		}
 	}
 }
+
+// TestEventPropNeedsEvidence: where no trial keeps its spikes at shorter time steps,
+// or no difference keeps them, nothing was measured and nothing is certified.
+func TestEventPropNeedsEvidence(t *testing.T) {
+	// A bowl counts spikes by rate, time step and steps: with time steps that do not
+	// get shorter as the steps become more, it seems to spike more often.
+	grids := func(m func(times int) prove.Machine, dt func(times int) float64) func(int) (prove.Machine, *learn.Job, error) {
+		return func(times int) (prove.Machine, *learn.Job, error) {
+			job := &learn.Job{DT: dt(times), Free: []learn.Free{{Name: "w", Scale: 1, Kind: learn.Weights, Start: []float64{0.5, -0.3}}},
+				Populations: []*learn.Population{{Size: 2}, {Size: 2}, {Size: 1}}}
+			return m(times), job, nil
+		}
+	}
+	shorter := func(times int) float64 { return 1 / float64(times) }
+	of := func(b bowl) func(int) prove.Machine { return func(int) prove.Machine { return b } }
+	right, wrong, jumping := bowl{1, 0.1}, bowl{2, 0.1}, jumpy{bowl{1, 0.1}}
+	for _, test := range []struct {
+		name  string
+		finer func(int) (prove.Machine, *learn.Job, error)
+		want  string
+	}{
+		{"right", grids(of(right), shorter), ""},
+		{"wrong", grids(of(wrong), shorter), "eventprop against differences, dt 0.0625 ms"},
+		{"spikes that appear at the second step", grids(of(right), func(times int) float64 { return 1 / float64(max(2, times)) }), ""},
+		{"wrong from the second step", grids(of(wrong), func(times int) float64 { return 1 / float64(max(2, times)) }), "eventprop against differences, dt 0.0625 ms"},
+		{"spikes that appear always", grids(of(right), func(int) float64 { return 1 }), "eventprop against differences"},
+		{"spikes that each difference makes", grids(func(int) prove.Machine { return jumping }, shorter), "eventprop against differences"},
+	} {
+		if got := proven(t, prove.Learning{BPTT: right, RTRL: right, Finer: test.finer}); got != test.want {
+			t.Errorf("%s: what fails is %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+// jumpy is a bowl that spikes more often away from where its values begin.
+type jumpy struct{ bowl }
+
+func (j jumpy) Evaluate(values [][]float64, trials []*task.Trial) (*learn.Outcome, error) {
+	out, err := j.bowl.Evaluate(values, trials)
+	if values[0][0] != 0.5 {
+		out.Rates[1]++
+	}
+	return out, err
+}

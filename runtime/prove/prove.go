@@ -90,6 +90,16 @@ func (r *Result) OK() bool {
 	return len(r.Checks) > 0
 }
 
+// Unmeasured reports whether no check failed but for lack of anything to compare.
+func (r *Result) Unmeasured() bool {
+	for _, c := range r.Checks {
+		if !c.OK && !math.IsNaN(c.Error) {
+			return false
+		}
+	}
+	return !r.OK()
+}
+
 // Tolerances of the certificate, of unsigned relative errors.
 const (
 	tangentTolerance    = 1e-9

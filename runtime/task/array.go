@@ -36,13 +36,26 @@ func openArray(archive *zip.Reader, name, axes string) (*array, error) {
 				err = a.has(axes, f.UncompressedSize64)
 			}
 			if err != nil {
-				return nil, fmt.Errorf("array %s: %w", name, err)
+				return nil, unusable(err, name)
 			}
 			return a, nil
 		}
 		names = append(names, strings.TrimSuffix(f.Name, ".npy"))
 	}
-	return nil, fmt.Errorf("expected an array %s, found %s", name, strings.Join(names, ", "))
+	if len(names) == 0 {
+		return nil, mistake("there is no array %s", name).found("an archive without arrays")
+	}
+	return nil, mistake("there is no array %s", name).expect("one of %s", strings.Join(names, ", "))
+}
+
+// unusable says of which array something is wrong, also where it is not this
+// package that found it.
+func unusable(err error, name string) error {
+	var m *Mistake
+	if !errors.As(err, &m) {
+		return mistake("array %s cannot be read", name).found("%v", err)
+	}
+	return within(m, nil, "array "+name)
 }
 
 func newArray(f *zip.File, name string) (*array, error) {
@@ -53,7 +66,7 @@ func newArray(f *zip.File, name string) (*array, error) {
 	a := &array{name: name, reader: bufio.NewReaderSize(stream, 1<<16), closer: stream}
 	header, err := readHeader(a.reader)
 	if err == nil && header.Descr.Fortran {
-		err = errors.New("its numbers lie column by column\n  hint: save numpy.ascontiguousarray(x)")
+		err = mistake("its numbers lie column by column").hint("save numpy.ascontiguousarray(x)")
 	}
 	if err == nil {
 		a.shape = header.Descr.Shape
@@ -70,7 +83,7 @@ func newArray(f *zip.File, name string) (*array, error) {
 func readHeader(r io.Reader) (h npy.Header, err error) {
 	defer func() {
 		if recover() != nil {
-			err = errors.New("its header is no NPY header")
+			err = mistake("its header is no NPY header")
 		}
 	}()
 	reader, err := npy.NewReader(r)
@@ -101,7 +114,7 @@ func (a *array) decode(kind string) error {
 	}
 	name := strings.TrimLeft(kind, "<>|=")
 	if a.number = numbers[name]; a.number == nil {
-		return fmt.Errorf("expected numbers of 1 to 8 bytes, found the type %s\n  hint: save x.astype(numpy.float32)", kind)
+		return mistake("it has no plain numbers").expect("numbers of 1 to 8 bytes").found("the type %s", kind).hint("save x.astype(numpy.float32)")
 	}
 	a.buffer = make([]byte, name[1]-'0')
 	return nil
@@ -112,17 +125,17 @@ func (a *array) decode(kind string) error {
 func (a *array) has(axes string, bytes uint64) error {
 	text := strings.NewReplacer(",", "][", " ", "", "(", "[", ")", "]").Replace(strings.Trim(fmt.Sprint(a.shape), "[]"))
 	if len(a.shape) != strings.Count(axes, "[") {
-		return fmt.Errorf("expected the axes %s, found %d axes (%s)", axes, len(a.shape), text)
+		return mistake("it has other axes").expect("%s", axes).found("%d axes of the lengths %s", len(a.shape), text)
 	}
 	total := 1
 	for k, n := range a.shape {
 		if n < 1 || n > mostNumbers/total {
-			return fmt.Errorf("its axis %d has %d entries", k, n)
+			return mistake("its axis %d has %d entries", k, n)
 		}
 		total *= n
 	}
 	if uint64(total)*uint64(len(a.buffer)) > bytes {
-		return fmt.Errorf("it has %d bytes, expected %d numbers of %d", bytes, total, len(a.buffer))
+		return mistake("it is too short").expect("%d numbers of %d bytes", total, len(a.buffer)).found("%d bytes", bytes)
 	}
 	return nil
 }
@@ -130,7 +143,7 @@ func (a *array) has(axes string, bytes uint64) error {
 // next is the next number.
 func (a *array) next() (float64, error) {
 	if _, err := io.ReadFull(a.reader, a.buffer); err != nil {
-		return 0, fmt.Errorf("array %s is cut off: %w", a.name, err)
+		return 0, mistake("array %s is cut off", a.name).found("%v", err)
 	}
 	return a.number(a.buffer), nil
 }

@@ -9,6 +9,7 @@ import (
 // Design is a task whose trials are made, in coherent units (ms, 1/ms).
 type Design struct {
 	Name    string // for messages
+	Place   Place
 	Seed    uint64
 	DT      float64 // ms
 	Groups  []Group // of input cells, neighbours in this order
@@ -40,6 +41,7 @@ type Drawn struct {
 // do not add up.
 type Phase struct {
 	Name     string
+	Place    Place // of the duration
 	Duration Value // ms
 	Inputs   []Input
 }
@@ -48,6 +50,7 @@ type Phase struct {
 // group, a cell spikes in a step in which any makes it.
 type Input struct {
 	Group int
+	Place Place
 	// Rate, in 1/ms, times dt is the probability of a spike in a step; nil for At.
 	Rate   Value
 	Varies bool // with the time of the draft; else the rate is asked for once for each cell
@@ -59,9 +62,10 @@ type Input struct {
 // Wanted is what outputs shall be over phases: a class, or values over time.
 type Wanted struct {
 	Name   string // "" for a class
-	Over   []int  // phases; nil for the whole trial
-	Value  Value  // the class, from 0; or the value of the output cell, at the start of each step
-	Cells  int    // of the output; of values
+	Place  Place
+	Over   []int // phases; nil for the whole trial
+	Value  Value // the class, from 0; or the value of the output cell, at the start of each step
+	Cells  int   // of the output; of values
 	Weight float64
 }
 
@@ -91,7 +95,7 @@ func New(design *Design) (*Made, error) {
 		m.cells += g.Size
 	}
 	if err := m.validate(); err != nil {
-		return nil, fmt.Errorf("task %s: %w", m.Name, err)
+		return nil, m.locate(err)
 	}
 	next := 0
 	for k := range len(m.Phases) + 1 {
@@ -107,7 +111,7 @@ func New(design *Design) (*Made, error) {
 			seed := seedOf(m.Seed, split, number)
 			ends, err := m.ends(m.newDraft(seed), seed)
 			if err != nil {
-				return nil, m.locate(split, number, err)
+				return nil, m.locate(err, trialName(split, number))
 			}
 			m.longest = max(m.longest, ends[len(ends)-1])
 		}
@@ -125,33 +129,42 @@ func (m *Made) inputsOf(phase int) []Input {
 
 func (m *Made) validate() error {
 	if !(m.DT > 0) || math.IsInf(m.DT, 0) {
-		return fmt.Errorf("the time step is %v ms", m.DT)
+		return mistake("the time step is %v ms", m.DT)
 	}
 	if len(m.Phases) == 0 {
-		return errors.New("a trial has no phase")
+		return mistake("a trial has no phase")
 	}
 	if m.cells == 0 {
-		return errors.New("there are no input cells")
+		return mistake("there are no input cells")
 	}
 	for k := range len(m.Phases) + 1 {
 		for _, in := range m.inputsOf(k) {
 			if in.Group < 0 || in.Group >= len(m.Groups) || (in.Rate == nil) == (in.At == nil) {
-				return errors.New("internal error: an input has no group, or not one of rate and time")
+				return mistake("internal error: an input has no group, or not one of rate and time")
 			}
 		}
 	}
 	for k := 1; k < len(m.Decide); k++ {
 		if m.Decide[k] != m.Decide[k-1]+1 {
-			return fmt.Errorf("`decide` names the phases %s and %s, which do not follow one another",
+			return mistake("`decide` names the phases %s and %s, which do not follow one another",
 				m.Phases[m.Decide[k-1]].Name, m.Phases[m.Decide[k]].Name)
 		}
 	}
 	return nil
 }
 
-// locate says which trial a mistake is in.
-func (m *Made) locate(split Split, number uint64, err error) error {
-	return fmt.Errorf("task %s, trial %d of %s: %w", m.Name, number, split, err)
+// locate says which task, and which trial, a mistake is in.
+func (m *Made) locate(err error, in ...string) error {
+	err = within(err, m.Place, in...)
+	var found *Mistake
+	if errors.As(err, &found) {
+		found.Task = m.Name
+	}
+	return err
+}
+
+func trialName(split Split, number uint64) string {
+	return fmt.Sprintf("trial %d of %s", number, split)
 }
 
 // String names the split.

@@ -2,7 +2,6 @@ package task
 
 import (
 	"archive/zip"
-	"fmt"
 	"math"
 )
 
@@ -39,7 +38,8 @@ func (r *Recorded) spikes(a *array, trial int) (shown, error) {
 			if v == 1 {
 				s.cells = append(s.cells, int32(cell))
 			} else if v != 0 {
-				return s, fmt.Errorf("array %s: expected spikes, 0 or 1, found %v at [%d][%d][%d]\n  hint: numbers of spikes per step are rates", a.name, v, trial, step, cell)
+				return s, mistake("array %s has a number that is no spike at [%d][%d][%d]", a.name, trial, step, cell).expect("0 or 1").found("%v", v).
+					hint("where it has rates in Hz, say `rates = ...`")
 			}
 		}
 		s.start[step+1] = int32(len(s.cells))
@@ -56,8 +56,8 @@ func (r *Recorded) rates(a *array, trial int) (shown, error) {
 		}
 		p := hz * 1e-3 * r.DT
 		if !(p >= 0 && p <= 1) {
-			return s, fmt.Errorf("array %s: the rate at [%d][%d][%d] is %v Hz, expected 0 to %.6g Hz, one spike in a step of %.6g ms",
-				a.name, trial, at/r.cells, at%r.cells, hz, 1000/r.DT, r.DT)
+			return s, mistake("array %s has a rate out of range at [%d][%d][%d]", a.name, trial, at/r.cells, at%r.cells).
+				expect("0 to %.6g Hz, one spike in a step of %.6g ms", 1000/r.DT, r.DT).found("%v Hz", hz)
 		}
 		s.rates[at] = float32(p)
 	}
@@ -79,7 +79,7 @@ func (r *Recorded) readClasses(archive *zip.Reader) error {
 			return err
 		}
 		if v != math.Trunc(v) || v < 0 || v >= math.MaxInt32 || math.IsNaN(v) {
-			return fmt.Errorf("array %s: the class of trial %d is %v, expected a whole number from 0", a.name, trial, v)
+			return mistake("array %s has no class for trial %d", a.name, trial).expect("a whole number from 0").found("%v", v)
 		}
 		r.classes = append(r.classes, int32(v))
 		r.most = max(r.most, int(v)+1)
@@ -107,7 +107,7 @@ func (r *Recorded) readValues(archive *zip.Reader) error {
 				return err
 			}
 			if math.IsNaN(of[at]) || math.IsInf(of[at], 0) {
-				return fmt.Errorf("array %s: the value at [%d][%d][%d] is %v", a.name, trial, at/r.outputs, at%r.outputs, of[at])
+				return mistake("array %s has no value at [%d][%d][%d]", a.name, trial, at/r.outputs, at%r.outputs).expect("a finite number").found("%v", of[at])
 			}
 		}
 		r.values = append(r.values, of)
@@ -118,7 +118,7 @@ func (r *Recorded) readValues(archive *zip.Reader) error {
 // same checks that an axis is as long as that of the inputs.
 func (r *Recorded) same(a *array, axis, want int, what string) error {
 	if a.shape[axis] != want {
-		return fmt.Errorf("array %s has %d %s, array %s has %d", a.name, a.shape[axis], what, r.Spikes+r.Rates, want)
+		return mistake("array %s does not fit array %s", a.name, r.Spikes+r.Rates).expect("%d %s", want, what).found("%d", a.shape[axis])
 	}
 	return nil
 }

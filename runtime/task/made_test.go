@@ -251,23 +251,23 @@ func TestMistakesOfTasks(t *testing.T) {
 		change func(*task.Design)
 		want   string
 	}{
-		{func(d *task.Design) { d.Phases[3].Inputs[1].Rate = number(2) }, "phase cue: cell 0 of right: the rate is 2000 Hz, expected 0 to 1000 Hz"},
-		{func(d *task.Design) { d.Always[0].Rate = number(math.NaN()) }, "cell 0 of noise: the rate is NaN Hz"},
+		{func(d *task.Design) { d.Phases[3].Inputs[1].Rate = number(2) }, "the rate is out of range (cell 0 of right, phase cue, trial 0 of training): expected 0 to 1000 Hz, one spike in a step of 1 ms, found 2000 Hz"},
+		{func(d *task.Design) { d.Always[0].Rate = number(math.NaN()) }, "the rate is out of range (cell 0 of noise, trial 0 of training): expected 0 to 1000 Hz, one spike in a step of 1 ms, found what is not a number"},
 		{func(d *task.Design) {
 			d.Phases[14].Duration = func(d *task.Draft) float64 { return d.Uniform(0) - 0.5 }
-		}, "phase delay lasts -0."},
-		{func(d *task.Design) { d.Phases[14].Duration = number(1e15) }, "too long"},
-		{func(d *task.Design) { d.Phases[15].Duration = number(0.1) }, "phase recall, in which outputs count, lasts less than half a step"},
-		{func(d *task.Design) { d.Classes = 1; d.Targets[0].Value = number(1) }, "the class is 1, expected one of the 1 from 0 to 0"},
-		{func(d *task.Design) { d.Classes, d.Targets[0].Value = 0, number(0.5) }, "the class is 0.5, expected a whole number from 0"},
+		}, "phase delay takes no time (trial "},
+		{func(d *task.Design) { d.Phases[14].Duration = number(1e15) }, "phase delay is too long (trial 0 of training): expected trials of at most 268435456 steps"},
+		{func(d *task.Design) { d.Phases[15].Duration = number(0.1) }, "phase recall, in which outputs count, takes no step"},
+		{func(d *task.Design) { d.Classes = 1; d.Targets[0].Value = number(1) }, "there is no such class (trial 0 of training): expected a whole number from 0 to 0, one for each cell of the output, found 1"},
+		{func(d *task.Design) { d.Classes, d.Targets[0].Value = 0, number(0.5) }, "expected a whole number from 0, found 0.5"},
 		{func(d *task.Design) { d.Targets = append(d.Targets, task.Wanted{Value: number(0)}) }, "two classes are wanted in step 2050"},
 		{func(d *task.Design) { d.Decide = []int{3, 15} }, "the phases cue and recall, which do not follow one another"},
 		{func(d *task.Design) {
 			d.Targets[0].Name = "y"
 			d.Targets[0].Cells = 1
 			d.Targets[0].Value = number(math.Inf(1))
-		}, "target y of cell 0 is +Inf at 2050 ms"},
-		{func(d *task.Design) { d.Phases[0].Inputs = []task.Input{{At: number(math.NaN())}} }, "the time of its spike is not a number"},
+		}, "target y of cell 0 is no finite number at 2050 ms (trial 0 of training): found +Inf"},
+		{func(d *task.Design) { d.Phases[0].Inputs = []task.Input{{At: number(math.NaN())}} }, "the time of a spike is not a number"},
 		{func(d *task.Design) { d.Groups = nil; d.Always = nil }, "there are no input cells"},
 		{func(d *task.Design) { d.DT = 0 }, "the time step is 0 ms"},
 	} {

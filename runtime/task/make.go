@@ -16,7 +16,7 @@ func (m *Made) Trial(split Split, number uint64) (*Trial, error) {
 	d := m.newDraft(seed)
 	t, err := m.make(d, seed)
 	if err != nil {
-		return nil, m.locate(split, number, err)
+		return nil, m.locate(err, trialName(split, number))
 	}
 	t.Number = number
 	return t, nil
@@ -37,7 +37,7 @@ func (m *Made) make(d *Draft, seed uint64) (*Trial, error) {
 		}
 		for at, in := range m.inputsOf(k) {
 			if err := m.show(shown, d, &in, window, seed, m.streams[k][at]); err != nil {
-				return nil, m.inPhase(k, err)
+				return nil, within(err, in.Place, m.inPhase(k)...)
 			}
 		}
 	}
@@ -49,11 +49,12 @@ func (m *Made) make(d *Draft, seed uint64) (*Trial, error) {
 	return t, nil
 }
 
-func (m *Made) inPhase(k int, err error) error {
+// inPhase names a phase; nothing throughout the trial.
+func (m *Made) inPhase(k int) []string {
 	if k == len(m.Phases) {
-		return err
+		return nil
 	}
-	return fmt.Errorf("phase %s: %w", m.Phases[k].Name, err)
+	return []string{"phase " + m.Phases[k].Name}
 }
 
 // ends are the steps at which phases end.
@@ -64,16 +65,18 @@ func (m *Made) ends(d *Draft, seed uint64) ([]int, error) {
 		d.numbers, d.Cell, d.Size, d.Time = random.NewStream(seed, uint32(forDuration+k)), 0, 1, 0
 		duration := p.Duration(d)
 		if !(duration > 0) {
-			return nil, fmt.Errorf("phase %s lasts %.6g ms: a phase takes time", p.Name, duration)
+			return nil, within(mistake("phase %s takes no time", p.Name).expect("more than 0 ms").found("%.6g ms", duration).
+				hint("bound what is drawn, as in max(1 ms, normal(50 ms, 20 ms))"), p.Place)
 		}
 		sum += duration
 		if sum/m.DT > mostSteps {
-			return nil, fmt.Errorf("phase %s lasts %.6g ms, %.3g steps of %.6g ms: too long", p.Name, duration, duration/m.DT, m.DT)
+			return nil, within(mistake("phase %s is too long", p.Name).expect("trials of at most %d steps of %.6g ms", mostSteps, m.DT).
+				found("%.6g ms, %.3g steps", duration, duration/m.DT), p.Place)
 		}
 		ends[k] = int(math.Round(sum / m.DT))
 	}
 	if ends[len(ends)-1] == 0 {
-		return nil, fmt.Errorf("it lasts %.6g ms, less than half a step of %.6g ms", sum, m.DT)
+		return nil, mistake("a trial takes no step").expect("at least half a step of %.6g ms", m.DT).found("%.6g ms", sum)
 	}
 	return ends, nil
 }

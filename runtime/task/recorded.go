@@ -4,8 +4,10 @@ import (
 	"archive/zip"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -28,6 +30,9 @@ type File struct {
 	HoldOut float64 // share of the trials, the last ones, that are for validation
 	DT      float64 // ms
 	Seed    uint64
+	// Places are those of the settings by their names in a model: spikes, rates, classes,
+	// target, window, hold_out; "" is that of the whole.
+	Places map[string]Place
 }
 
 // Recorded are the trials of a file. Training goes through its trials in one
@@ -59,12 +64,12 @@ type shown struct {
 func Read(file File) (*Recorded, error) {
 	archive, err := zip.OpenReader(file.Path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: expected an NPZ archive: %w", file.Path, err)
+		return nil, file.unreadable(err)
 	}
 	defer archive.Close()
 	r := &Recorded{File: file, epochs: map[uint64][]int{}}
 	if err := r.read(&archive.Reader); err != nil {
-		return nil, fmt.Errorf("%s: %w", file.Path, err)
+		return nil, within(err, file.Places[""])
 	}
 	r.Digest, err = digest(file.Path)
 	return r, err
@@ -89,33 +94,64 @@ func (r *Recorded) read(archive *zip.Reader) error {
 		return fmt.Errorf("internal error: steps of %v ms, spikes %q and rates %q", r.DT, r.Spikes, r.Rates)
 	}
 	if err := r.readInputs(archive); err != nil {
-		return err
+		return r.at(err, r.inputs())
 	}
 	if r.Labels != "" {
 		if err := r.readClasses(archive); err != nil {
-			return err
+			return r.at(err, "classes")
 		}
 	}
 	if r.Values != "" {
 		if err := r.readValues(archive); err != nil {
-			return err
+			return r.at(err, "target")
 		}
 	}
 	r.held = int(math.Round(r.HoldOut * float64(r.count)))
 	if !(r.HoldOut >= 0 && r.HoldOut < 1) || r.held >= r.count {
-		return fmt.Errorf("of its %d trials a share of %v is held out: none would be left to train on", r.count, r.HoldOut)
+		return r.at(mistake("no trial would be left to train on").found("a share of %v held out of %s", r.HoldOut, trials(r.count)), "hold_out")
 	}
 	if r.HoldOut > 0 && r.held == 0 {
-		return fmt.Errorf("of its %d trials a share of %v is held out: none would be left to validate on", r.count, r.HoldOut)
+		return r.at(mistake("no trial would be left to validate on").found("a share of %v held out of %s", r.HoldOut, trials(r.count)), "hold_out")
 	}
 	r.window = Window{0, r.steps}
 	if r.From != r.To {
 		r.window = Window{int(math.Round(r.From / r.DT)), int(math.Round(r.To / r.DT))}
 	}
 	if w := r.window; w.From < 0 || w.From >= w.To || w.To > r.steps {
-		return fmt.Errorf("the class counts from %.6g to %.6g ms, but a trial lasts %.6g ms, %d steps of %.6g ms", r.From, r.To, float64(r.steps)*r.DT, r.steps, r.DT)
+		return r.at(mistake("the class counts outside of the trials").expect("a window within 0 ms .. %.6g ms, %d steps of %.6g ms", float64(r.steps)*r.DT, r.steps, r.DT).
+			found("%.6g ms .. %.6g ms", r.From, r.To), "window")
 	}
 	return nil
+}
+
+// unreadable says why a file is no archive.
+func (f *File) unreadable(err error) error {
+	m := mistake("there is no NPZ archive %s to read", f.Path).found("%v", err).hint("numpy.savez(\"trials.npz\", x=x, labels=labels) writes one; one that was cut off cannot be read")
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		m.found("%v", path.Err).hint("the file lies beside the model, or where --data DIR says")
+	}
+	return within(m, f.Places[""])
+}
+
+// at says which file a mistake is in, and which of its settings.
+func (r *Recorded) at(err error, setting string) error {
+	return within(err, r.Places[setting], r.Path)
+}
+
+// inputs is the setting that names the array of inputs.
+func (r *Recorded) inputs() string {
+	if r.Rates != "" {
+		return "rates"
+	}
+	return "spikes"
+}
+
+func trials(n int) string {
+	if n == 1 {
+		return "1 trial"
+	}
+	return fmt.Sprintf("%d trials", n)
 }
 
 // Inputs implements Source.
@@ -142,7 +178,7 @@ func (r *Recorded) Count(split Split) int {
 func (r *Recorded) Trial(split Split, number uint64) (*Trial, error) {
 	n := uint64(r.Count(split))
 	if n == 0 {
-		return nil, fmt.Errorf("%s: no trials are held out for validation: say `hold_out 0.2`", r.Path)
+		return nil, within(mistake("no trials are held out for validation").hint("say `hold_out 0.2`"), r.Places[""], r.Path)
 	}
 	at := r.count - r.held + int(number%n)
 	if split == Training {

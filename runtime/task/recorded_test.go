@@ -145,42 +145,42 @@ func TestMistakesOfFiles(t *testing.T) {
 		change func(arrays map[string][]byte, f *task.File)
 		want   string
 	}{
-		{func(_ map[string][]byte, f *task.File) { f.Spikes = "z" }, "expected an array z, found "},
-		{func(a map[string][]byte, _ *task.File) { a["x"] = npy("|u1", []int{10, 6}, make([]uint8, 60)) }, "array x: expected the axes [trial][step][cell], found 2 axes"},
-		{func(a map[string][]byte, _ *task.File) { a["x"] = npy("|u1", []int{1, 1, 2}, []uint8{1, 2}) }, "expected spikes, 0 or 1, found 2 at [0][0][1]"},
-		{func(a map[string][]byte, _ *task.File) { a["x"] = a["x"][:140] }, "array x is cut off: EOF"},
-		{func(a map[string][]byte, _ *task.File) { a["x"] = npy("|u1", []int{10, 1 << 30, 2}, make([]uint8, 72)) }, "array x: it has 200 bytes, expected 21474836480 numbers of 1"},
-		{func(a map[string][]byte, _ *task.File) { a["x"] = []byte("no array") }, "array x: "},
+		{func(_ map[string][]byte, f *task.File) { f.Spikes = "z" }, "there is no array z ("},
+		{func(a map[string][]byte, _ *task.File) { a["x"] = npy("|u1", []int{10, 6}, make([]uint8, 60)) }, "it has other axes (array x, "},
+		{func(a map[string][]byte, _ *task.File) { a["x"] = npy("|u1", []int{1, 1, 2}, []uint8{1, 2}) }, "array x has a number that is no spike at [0][0][1]"},
+		{func(a map[string][]byte, _ *task.File) { a["x"] = a["x"][:140] }, "array x is cut off ("},
+		{func(a map[string][]byte, _ *task.File) { a["x"] = npy("|u1", []int{10, 1 << 30, 2}, make([]uint8, 72)) }, "expected 21474836480 numbers of 1 bytes, found 200 bytes"},
+		{func(a map[string][]byte, _ *task.File) { a["x"] = []byte("no array") }, "array x cannot be read ("},
 		{func(a map[string][]byte, _ *task.File) {
 			a["x"] = append([]byte("\x93NUMPY\x01\x00\x05\x00"), "{}   "...)
-		}, "array x: its header is no NPY header"},
+		}, "its header is no NPY header (array x"},
 		{func(a map[string][]byte, _ *task.File) { a["x"] = npy("<c8", []int{10, 3, 2}, make([]uint64, 60)) }, "found the type <c8"},
 		{func(a map[string][]byte, _ *task.File) {
 			a["x"] = bytes.Replace(a["x"], []byte("False"), []byte("True"), 1)
-		}, "array x: its numbers lie column by column"},
+		}, "its numbers lie column by column (array x"},
 		{func(a map[string][]byte, _ *task.File) { a["x"] = npy("|u1", []int{1 << 40, 1 << 40, 2}, []uint8{1}) }, "its axis 1 has 1099511627776 entries"},
 		{func(a map[string][]byte, _ *task.File) { a["x"] = npy("|u1", []int{10, 0, 2}, []uint8{}) }, "its axis 1 has 0 entries"},
-		{func(a map[string][]byte, _ *task.File) { a["label"] = npy("<i8", []int{9}, make([]int64, 9)) }, "array label has 9 trials, array x has 10"},
+		{func(a map[string][]byte, _ *task.File) { a["label"] = npy("<i8", []int{9}, make([]int64, 9)) }, "expected 10 trials, found 9"},
 		{func(a map[string][]byte, _ *task.File) {
 			a["label"] = npy("<f8", []int{10}, make([]float64, 10))
 			a["label"][128] = 1
-		}, "the class of trial 0 is"},
-		{func(a map[string][]byte, _ *task.File) { a["y"] = npy("<f8", []int{10, 4, 1}, make([]float64, 40)) }, "array y has 4 steps, array x has 3"},
-		{func(_ map[string][]byte, f *task.File) { f.From, f.To = 1, 5 }, "the class counts from 1 to 5 ms, but a trial lasts 3 ms"},
-		{func(_ map[string][]byte, f *task.File) { f.HoldOut = 0.97 }, "none would be left to train on"},
-		{func(_ map[string][]byte, f *task.File) { f.HoldOut = 0.04 }, "none would be left to validate on"},
-		{func(_ map[string][]byte, f *task.File) { f.Spikes, f.Rates, f.DT = "", "hz", 5 }, "is 250 Hz, expected 0 to 200 Hz"},
+		}, "array label has no class for trial 0"},
+		{func(a map[string][]byte, _ *task.File) { a["y"] = npy("<f8", []int{10, 4, 1}, make([]float64, 40)) }, "expected 3 steps, found 4"},
+		{func(_ map[string][]byte, f *task.File) { f.From, f.To = 1, 5 }, "expected a window within 0 ms .. 3 ms, 3 steps of 1 ms, found 1 ms .. 5 ms"},
+		{func(_ map[string][]byte, f *task.File) { f.HoldOut = 0.97 }, "no trial would be left to train on"},
+		{func(_ map[string][]byte, f *task.File) { f.HoldOut = 0.04 }, "no trial would be left to validate on"},
+		{func(_ map[string][]byte, f *task.File) { f.Spikes, f.Rates, f.DT = "", "hz", 5 }, "expected 0 to 200 Hz, one spike in a step of 5 ms, found 250 Hz"},
 	} {
 		arrays, file := ten(), good
 		c.change(arrays, &file)
 		file.Path = archive(t, arrays)
-		if _, err := task.Read(file); err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), file.Path) {
+		if _, err := task.Read(file); err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), file.Path) {
 			t.Errorf("got %v, want %q", err, c.want)
 		}
 	}
 	file := good
 	file.Path = filepath.Join(t.TempDir(), "none.npz")
-	if _, err := task.Read(file); err == nil || !strings.Contains(err.Error(), "expected an NPZ archive") {
+	if _, err := task.Read(file); err == nil || !strings.Contains(err.Error(), "there is no NPZ archive") {
 		t.Errorf("got %v", err)
 	}
 }

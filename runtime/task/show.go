@@ -1,7 +1,6 @@
 package task
 
 import (
-	"errors"
 	"fmt"
 	"math"
 
@@ -26,7 +25,7 @@ func (m *Made) show(shown *raster, d *Draft, in *Input, over Window, seed uint64
 			err = m.steady(shown, in.Rate(d), over, spikes, cell)
 		}
 		if err != nil {
-			return fmt.Errorf("cell %d of %s: %w", i, group.Name, err)
+			return within(err, in.Place, fmt.Sprintf("cell %d of %s", i, group.Name))
 		}
 	}
 	return nil
@@ -37,7 +36,7 @@ func (m *Made) show(shown *raster, d *Draft, in *Input, over Window, seed uint64
 // runs of networks.
 func (m *Made) once(shown *raster, time float64, over Window, cell int) error {
 	if math.IsNaN(time) {
-		return errors.New("the time of its spike is not a number")
+		return mistake("the time of a spike is not a number").hint(beyondEnds(time))
 	}
 	step := over.From + int(max(0, math.RoundToEven(min(time/m.DT, mostSteps))-1))
 	if time >= 0 && step < over.To {
@@ -77,7 +76,7 @@ func (m *Made) varying(shown *raster, d *Draft, rate Value, over Window, spikes 
 		d.Time = float64(step-over.From) * m.DT
 		p, err := m.probability(rate(d))
 		if err != nil {
-			return fmt.Errorf("%.6g ms after its start: %w", d.Time, err)
+			return within(err, nil, fmt.Sprintf("%.6g ms after the start", d.Time))
 		}
 		if p > 0 && spikes.Uniform(uint32(cell), uint64(step)) < p {
 			shown.set(step, cell)
@@ -86,11 +85,20 @@ func (m *Made) varying(shown *raster, d *Draft, rate Value, over Window, spikes 
 	return nil
 }
 
+// rateHint advises on a rate out of range.
+func rateHint(rate float64) string {
+	if rate < 0 {
+		return "bound it from below, as in max(0 Hz, x)"
+	}
+	return beyondEnds(rate)
+}
+
 // probability is that of a spike in a step.
 func (m *Made) probability(rate float64) (float64, error) {
 	p := rate * m.DT
 	if !(p >= 0 && p <= 1) {
-		return 0, fmt.Errorf("the rate is %.6g Hz, expected 0 to %.6g Hz, one spike in a step of %.6g ms", rate*1000, 1000/m.DT, m.DT)
+		return 0, mistake("the rate is out of range").expect("0 to %.6g Hz, one spike in a step of %.6g ms", 1000/m.DT, m.DT).
+			found("%s", valueText(rate*1000, " Hz")).hint(rateHint(rate))
 	}
 	return p, nil
 }

@@ -1,9 +1,6 @@
 package task
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // want sets the classes and targets of a trial, its answer, and the window of
 // the decision.
@@ -11,13 +8,13 @@ func (m *Made) want(t *Trial, d *Draft, ends []int) error {
 	for _, w := range m.Targets {
 		windows, err := m.windows(w.Over, ends)
 		if err != nil {
-			return err
+			return within(err, w.Place)
 		}
 		if w.Name != "" {
 			for _, over := range windows {
 				target, err := m.target(&w, d, over)
 				if err != nil {
-					return err
+					return within(err, w.Place)
 				}
 				t.Targets = append(t.Targets, target)
 			}
@@ -25,7 +22,7 @@ func (m *Made) want(t *Trial, d *Draft, ends []int) error {
 		}
 		class, err := m.class(&w, d)
 		if err != nil {
-			return err
+			return within(err, w.Place)
 		}
 		for _, over := range windows {
 			t.Classes = append(t.Classes, Class{Window: over, Class: class, Weight: w.Weight})
@@ -51,7 +48,8 @@ func (m *Made) windows(phases []int, ends []int) ([]Window, error) {
 	for _, k := range phases {
 		w := phaseWindow(ends, k)
 		if w.From == w.To {
-			return nil, fmt.Errorf("phase %s, in which outputs count, lasts less than half a step of %.6g ms", m.Phases[k].Name, m.DT)
+			return nil, within(mistake("phase %s, in which outputs count, takes no step", m.Phases[k].Name).
+				expect("at least half a step of %.6g ms", m.DT).hint("bound what is drawn, as in max(1 ms, normal(50 ms, 20 ms))"), m.Phases[k].Place)
 		}
 		if n := len(windows); n > 0 && windows[n-1].To == w.From {
 			windows[n-1].To = w.To
@@ -67,10 +65,10 @@ func (m *Made) class(w *Wanted, d *Draft) (int, error) {
 	value := w.Value(d)
 	class := math.Round(value)
 	if !(math.Abs(value-class) < 1e-9) || class < 0 || class > math.MaxInt32 {
-		return 0, fmt.Errorf("the class is %.6g, expected a whole number from 0", value)
+		return 0, mistake("there is no such class").expect("a whole number from 0").found("%s", valueText(value, "")).hint(beyondEnds(value))
 	}
 	if n := m.Design.Classes; n > 0 && class >= float64(n) {
-		return 0, fmt.Errorf("the class is %.6g, expected one of the %d from 0 to %d", value, n, n-1)
+		return 0, mistake("there is no such class").expect("a whole number from 0 to %d, one for each cell of the output", n-1).found("%.6g", value)
 	}
 	return int(class), nil
 }
@@ -84,7 +82,8 @@ func (m *Made) target(w *Wanted, d *Draft, over Window) (Target, error) {
 		d.Time = float64(over.From+k) * m.DT
 		for d.Cell = range of {
 			if of[d.Cell] = w.Value(d); math.IsNaN(of[d.Cell]) || math.IsInf(of[d.Cell], 0) {
-				return t, fmt.Errorf("target %s of cell %d is %v at %.6g ms", w.Name, d.Cell, of[d.Cell], d.Time)
+				return t, mistake("target %s of cell %d is no finite number at %.6g ms", w.Name, d.Cell, d.Time).
+					found("%s", valueText(of[d.Cell], "")).hint(beyondEnds(of[d.Cell]))
 			}
 		}
 		t.Values[k] = of
@@ -97,7 +96,7 @@ func overlap(classes []Class) error {
 	for i, a := range classes {
 		for _, b := range classes[:i] {
 			if a.From < b.To && b.From < a.To {
-				return fmt.Errorf("two classes are wanted in step %d", max(a.From, b.From))
+				return mistake("two classes are wanted in step %d", max(a.From, b.From))
 			}
 		}
 	}

@@ -25,7 +25,7 @@ func (r *run) open() error {
 		return nil
 	}
 	if err := os.MkdirAll(r.Folder, 0o777); err != nil {
-		return err
+		return fmt.Errorf("cannot make the folder for results: %w\nhint: name another one by -o DIR", err)
 	}
 	begin := r.setAside
 	if r.Resume {
@@ -57,7 +57,7 @@ func (r *run) restore() error {
 		return err
 	}
 	if differ := r.identity().differences(&s.Identity); len(differ) > 0 {
-		return fmt.Errorf("%s is of another training: %s", path, strings.Join(differ, "; "))
+		return fmt.Errorf("%s is of another training: %s\nhint: name another folder by -o, or leave --resume out: the checkpoint is then kept as %s", path, strings.Join(differ, "; "), EarlierFile)
 	}
 	d := r.descent
 	if s.Sums != rules[d.optimizer.Name].sums {

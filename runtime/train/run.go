@@ -24,6 +24,18 @@ func Run(ctx context.Context, job *Job) (*Result, error) {
 	return r.result(), err
 }
 
+// StepError is why a step failed.
+type StepError struct {
+	Step    int // counted from 1
+	Updates int // of the values, until then
+	Err     error
+}
+
+func (e *StepError) Error() string { return fmt.Sprintf("step %d: %v", e.Step, e.Err) }
+
+// Unwrap implements errors.
+func (e *StepError) Unwrap() error { return e.Err }
+
 type run struct {
 	*Job
 	descent *descent
@@ -102,8 +114,9 @@ func checkFree(f *learn.Free) error {
 
 func (r *run) loop(ctx context.Context) error {
 	for !r.done(ctx) {
+		next := r.descent.count + 1
 		if err := r.step(); err != nil {
-			return fmt.Errorf("step %d: %w", r.descent.count+1, err)
+			return &StepError{Step: next, Updates: r.descent.count, Err: err}
 		}
 		if err := r.save(false); err != nil {
 			return err
