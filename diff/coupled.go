@@ -113,7 +113,21 @@ func DirectionOf(p *ir.Program, wrt []*ir.Var) *Direction {
 		return out
 	}
 	d.States, d.Arrived, d.Params = seeds(p.States), seeds(Arrivals(p)), seeds(wrt)
-	f := newForward(p.Graph, func(n *ir.Node) *ir.Node { return along[n] })
+	d.follow(p, newForward(p.Graph, func(n *ir.Node) *ir.Node { return along[n] }))
+	return d
+}
+
+// DirectionAlong derives it for one of several directions, in which leaves have these
+// derivatives.
+func DirectionAlong(p *ir.Program, leaves map[*ir.Node]*ir.Node) *Direction {
+	d, f := &Direction{}, newForward(p.Graph, func(n *ir.Node) *ir.Node { return leaves[n] })
+	f.many = true
+	d.follow(p, f)
+	return d
+}
+
+// follow finds what the step makes of a direction.
+func (d *Direction) follow(p *ir.Program, f *forward) {
 	d.Next = all(f, p.Next)
 	for _, o := range p.Outputs {
 		d.Outputs = append(d.Outputs, f.of(o.Node))
@@ -124,5 +138,4 @@ func DirectionOf(p *ir.Program, wrt []*ir.Var) *Direction {
 	if p.Loss != nil {
 		d.Loss = f.of(p.Loss)
 	}
-	return d
 }

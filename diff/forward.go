@@ -8,6 +8,7 @@ type forward struct {
 	g    *ir.Graph
 	leaf func(n *ir.Node) *ir.Node // tangent of a leaf; nil for zero
 	memo map[*ir.Node]*ir.Node
+	many bool // other directions follow, which share reciprocals
 }
 
 func newForward(g *ir.Graph, leaf func(n *ir.Node) *ir.Node) *forward {
@@ -65,7 +66,11 @@ func (f *forward) rule(n *ir.Node) *ir.Node {
 	case ir.Not:
 		return g.Neg(t(0))
 	case ir.Div:
-		return g.Div(g.Sub(t(0), g.Mul(n, t(1))), n.Args[1])
+		above := g.Sub(t(0), g.Mul(n, t(1)))
+		if f.many {
+			return g.Mul(above, g.Div(g.Const(1), n.Args[1]))
+		}
+		return g.Div(above, n.Args[1])
 	}
 	if n.Type() == ir.Bool || f.allZero(n) {
 		return zero

@@ -28,8 +28,11 @@ type result struct {
 	experiment
 	Accuracy  float64 // of trials never seen, that did not decide when to stop either
 	Loss      float64
+	Batch     int     // trials of a step
 	Batches   int     // steps that were made
 	PerBatch  float64 // seconds
+	PerUnit   float64 // of them nanoseconds for each cell, step and trial
+	Passed    bool    // the validation reached what it stops at
 	Peak      int     // bytes of the process
 	Working   int     // bytes that the engine plans for
 	Cosine    [2]float64
@@ -37,6 +40,13 @@ type result struct {
 	Weights   []weights
 	Activity  [2]activity // before and after
 	Losses    []float64   // of each batch
+	Course    []milestone // of the validations
+}
+
+// milestone is the accuracy of a validation after a number of trials.
+type milestone struct {
+	Trials   int
+	Accuracy float64
 }
 
 // held is how many trials are kept for the judgement, beyond those of validation.
@@ -81,19 +91,27 @@ func (e experiment) prepare(rule string) (*learner.Learner, error) {
 	if err != nil {
 		return nil, err
 	}
-	name, block := "stdlib/evidence", "Online"
+	name := "stdlib/evidence"
 	if e.Short {
 		name = beside("short.nml")
 	}
-	if e.Rule == "bptt" {
-		block = "Bptt"
-	}
-	return learner.New(backend, name, learner.Options{Block: block, Rule: rule, Change: func(t *model.Train) {
+	return learner.New(backend, name, learner.Options{Block: e.block(), Rule: rule, Change: func(t *model.Train) {
 		t.Seed = e.Seed
 		if e.Steps > 0 {
 			t.Steps = e.Steps
 		}
 	}})
+}
+
+// block is the train block with the settings for the rule.
+func (e experiment) block() string {
+	switch {
+	case e.Rule == "bptt":
+		return "Bptt"
+	case e.Rule == "es_d_rtrl":
+		return "Quick"
+	}
+	return "Online"
 }
 
 func (e experiment) run() (*result, error) {
@@ -108,19 +126,27 @@ func (e experiment) run() (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &result{experiment: e, Batches: len(trained.History), Working: l.Machine.Plan().Total()}
-	seconds := 0.0
-	for _, h := range trained.History {
-		r.Losses = append(r.Losses, h.Loss)
-		if h.Validation == nil {
-			seconds += h.Seconds
-			r.PerBatch++
-		}
-	}
-	r.PerBatch = seconds / max(1, r.PerBatch)
+	r := &result{experiment: e, Batch: l.Block.Batch, Batches: len(trained.History), Passed: trained.Why == train.Accuracy, Working: l.Machine.Plan().Total()}
+	r.recount(trained.History)
+	r.PerUnit = 1e9 * r.PerBatch / float64(l.Spiking()*l.Machine.Plan().Steps*r.Batch)
 	r.Peak = memory.Peak()
 	fmt.Fprintf(os.Stderr, "%s, seed %d: %s after %d steps\n", e.Rule, e.Seed, trained.Why, r.Batches)
 	return r, r.judge(l, trained)
+}
+
+// recount reads the course of a training off its log.
+func (r *result) recount(history []train.Record) {
+	seconds, n := 0.0, 0
+	for _, h := range history {
+		r.Losses = append(r.Losses, h.Loss)
+		if h.Validation == nil {
+			seconds += h.Seconds
+			n++
+		} else if h.Validation.Accuracy != nil {
+			r.Course = append(r.Course, milestone{h.Step * r.Batch, *h.Validation.Accuracy})
+		}
+	}
+	r.PerBatch = seconds / float64(max(1, n))
 }
 
 // judge looks at what was learnt.

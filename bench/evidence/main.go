@@ -5,9 +5,9 @@
 // near its gradient is to the exact one, what the weights become, and what the
 // cells do in the phases of a trial.
 //
-//	go run ./bench/evidence [--rules bptt,e_prop,d_rtrl,es_d_rtrl] [--seeds 5] [--steps N] [--short] [--json] [-o DIR]
+//	go run ./bench/evidence [--rules bptt,e_prop,d_rtrl,es_d_rtrl] [--seeds 5] [--steps N] [--short] [--json] [-o DIR [--resume]]
 //
-// The short form trains a tenth of the cells on a task of a tenth of the length.
+// An interrupted table goes on with --resume. The short form trains a tenth of the cells on a task of a tenth of the length.
 package main
 
 import (
@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 )
 
@@ -28,6 +29,7 @@ func main() {
 	flag.BoolVar(&e.Short, "short", false, "a small network, and short trials")
 	asJSON := flag.Bool("json", false, "print JSON")
 	folder := flag.String("o", "", "folder for figures and for results.json")
+	resume := flag.Bool("resume", false, "keep the trainings that results.json of the folder has already")
 	one := flag.String("one", "", "a training alone, as this program asks itself for it")
 	flag.Parse()
 	if *one != "" {
@@ -36,7 +38,22 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	fail(e.all(ctx, strings.Split(*rules, ","), *seeds, *folder, *asJSON))
+	var done []*result
+	if *resume {
+		var err error
+		if done, err = load(*folder); err != nil {
+			fail(err)
+		}
+	}
+	results, err := e.all(ctx, strings.Split(*rules, ","), *seeds, *folder, done)
+	fail(err)
+	if *asJSON {
+		data, err := json.MarshalIndent(results, "", "  ")
+		fail(err)
+		fmt.Printf("%s\n", data)
+		return
+	}
+	printReport(os.Stdout, results)
 }
 
 func fail(err error) {
@@ -46,27 +63,26 @@ func fail(err error) {
 	}
 }
 
-// all trains by each rule from each seed, and reports.
-func (e experiment) all(ctx context.Context, rules []string, seeds int, folder string, asJSON bool) error {
+// all trains by each rule from each seed, but for what is done.
+func (e experiment) all(ctx context.Context, rules []string, seeds int, folder string, done []*result) ([]*result, error) {
 	var results []*result
 	for _, rule := range rules {
 		for seed := range seeds {
 			e.Rule, e.Seed = rule, int64(seed+1)
+			at := slices.IndexFunc(done, func(r *result) bool { return r.experiment == e })
+			if at >= 0 {
+				results = append(results, done[at])
+				continue
+			}
 			r, err := e.apart(ctx)
 			if err != nil {
-				return fmt.Errorf("%s, seed %d: %w", rule, e.Seed, err)
+				return nil, fmt.Errorf("%s, seed %d: %w", rule, e.Seed, err)
 			}
 			results = append(results, r)
 			if err := save(folder, results); err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
-	if asJSON {
-		data, err := json.MarshalIndent(results, "", "  ")
-		fmt.Printf("%s\n", data)
-		return err
-	}
-	printReport(os.Stdout, results)
-	return nil
+	return results, nil
 }

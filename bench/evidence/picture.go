@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image/color"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -40,6 +42,22 @@ func save(folder string, results []*result) error {
 	return replace(filepath.Join(folder, "evidence.png"), func(name string) error { return drawAll(name, results) })
 }
 
+// load reads the results that a folder has; there may be none.
+func load(folder string) ([]*result, error) {
+	name := filepath.Join(folder, "results.json")
+	data, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	var results []*result
+	if err := json.Unmarshal(data, &results); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return results, nil
+}
+
 // replace writes a file beside its name, so that it is never half there.
 func replace(name string, write func(string) error) error {
 	fresh := filepath.Join(filepath.Dir(name), "new-"+filepath.Base(name))
@@ -55,7 +73,7 @@ func replace(name string, write func(string) error) error {
 func drawAll(name string, results []*result) error {
 	panels := [][]*plot.Plot{{plot.New(), plot.New()}, {plot.New(), plot.New()}}
 	for _, draw := range []func() error{
-		func() error { return drawLosses(panels[0][0], results) },
+		func() error { return drawCourse(panels[0][0], results) },
 		func() error { return drawActivity(panels[0][1], results[0]) },
 		func() error { return drawWeights(panels[1][0], results[0], "exc", "excitatory weights") },
 		func() error { return drawWeights(panels[1][1], results[0], "inh", "inhibitory weights") },
@@ -82,22 +100,26 @@ func drawAll(name string, results []*result) error {
 	return file.Close()
 }
 
-// drawLosses draws the loss of batches, of each rule's first seed.
-func drawLosses(p *plot.Plot, results []*result) error {
-	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = "learning", "batches", "cross-entropy"
-	p.Y.Min, p.Legend.Top = 0, true
+// drawCourse draws the accuracy of validations, a line for each training.
+func drawCourse(p *plot.Plot, results []*result) error {
+	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = "learning", "trials seen", "accuracy of validation"
+	p.Y.Min, p.Y.Max = 0.4, 1
 	for k, g := range byRule(results) {
-		var xy plotter.XYs
-		for i, loss := range g[0].Losses {
-			xy = append(xy, plotter.XY{X: float64(i + 1), Y: loss})
+		for i, r := range g {
+			var xy plotter.XYs
+			for _, m := range r.Course {
+				xy = append(xy, plotter.XY{X: float64(m.Trials), Y: m.Accuracy})
+			}
+			line, err := plotter.NewLine(xy)
+			if err != nil {
+				return err
+			}
+			line.Color = inks[k%len(inks)]
+			p.Add(line)
+			if i == 0 {
+				p.Legend.Add(r.Rule, line)
+			}
 		}
-		line, err := plotter.NewLine(xy)
-		if err != nil {
-			return err
-		}
-		line.Color = inks[k%len(inks)]
-		p.Add(line)
-		p.Legend.Add(g[0].Rule, line)
 	}
 	return nil
 }

@@ -38,13 +38,14 @@ func spread(group []*result, format string, of func(*result) float64) string {
 
 func printReport(out io.Writer, results []*result) {
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
-	fmt.Fprintf(w, "rule\tseeds\taccuracy\tloss\tbatches\ts a batch\tpeak (GB)\tcosine to BPTT, first\tlast\trecurrent, first\tlast\n")
+	fmt.Fprintf(w, "rule\tseeds (passed)\taccuracy\tloss\tbatches\ts a batch\tns a unit\tpeak (GB)\tcosine to BPTT, first\tlast\trecurrent, first\tlast\n")
 	for _, g := range byRule(results) {
-		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", g[0].Rule, len(g),
+		fmt.Fprintf(w, "%s\t%d (%d)\t%s\t%s\t%s of %d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", g[0].Rule, len(g), passed(g),
 			spread(g, "%.3f", func(r *result) float64 { return r.Accuracy }),
 			spread(g, "%.3f", func(r *result) float64 { return r.Loss }),
-			spread(g, "%.0f", func(r *result) float64 { return float64(r.Batches) }),
+			spread(g, "%.0f", func(r *result) float64 { return float64(r.Batches) }), g[0].Batch,
 			spread(g, "%.2f", func(r *result) float64 { return r.PerBatch }),
+			spread(g, "%.1f", func(r *result) float64 { return r.PerUnit }),
 			spread(g, "%.2f", func(r *result) float64 { return float64(r.Peak) / 1e9 }),
 			spread(g, "%.3f", func(r *result) float64 { return r.Cosine[0] }),
 			spread(g, "%.3f", func(r *result) float64 { return r.Cosine[1] }),
@@ -52,9 +53,20 @@ func printReport(out io.Writer, results []*result) {
 			spread(g, "%.3f", func(r *result) float64 { return r.Recurrent[1] }))
 	}
 	w.Flush()
-	fmt.Fprintf(out, "\naccuracy and loss: %d trials never seen\n\n", held)
+	fmt.Fprintf(out, "\naccuracy and loss: %d trials never seen; passed: the validation reached what ends the training; unit: a cell, step and trial\n\n", held)
 	printWeights(out, results)
+	printClaim(out, results)
 	printActivity(out, results)
+}
+
+func passed(group []*result) int {
+	n := 0
+	for _, r := range group {
+		if r.Passed {
+			n++
+		}
+	}
+	return n
 }
 
 // printWeights says which distribution weights are most likely of, and how far
@@ -71,6 +83,22 @@ func printWeights(out io.Writer, results []*result) {
 			}
 			fmt.Fprintf(w, "%s\t%s\t%d\t%.4f\t%.4f\t%d\t%s\t%s\t%s\n", x.Line, r.Rule, r.Seed, x.After.Mean, x.After.SD, x.After.Zeros,
 				x.Before.Fits[0].Name, x.After.Fits[0].Name, strings.Join(all, " | "))
+		}
+	}
+	w.Flush()
+	fmt.Fprintln(out)
+}
+
+// printClaim says, of each rule and over its seeds, what the paper claims: that
+// excitatory weights are the tail of a Gaussian, and inhibitory ones log-normal.
+func printClaim(out io.Writer, results []*result) {
+	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "claim\trule\tlikeliest of the four in\tnot refused (p > 0.05) in\tAIC above the likeliest\tlikeliest")
+	for _, claim := range []struct{ line, name string }{{"exc", "half-normal"}, {"inh", "log-normal"}} {
+		for _, g := range byRule(results) {
+			c := count(g, claim.line, claim.name)
+			fmt.Fprintf(w, "%s %s\t%s\t%d of %d\t%d of %d\t%s\t%s\n", claim.line, claim.name, g[0].Rule, c.first, len(g), c.passed, len(g),
+				spread(g, "%.0f", func(r *result) float64 { f, best := r.fit(claim.line, claim.name); return f.AIC - best.AIC }), c.likeliest())
 		}
 	}
 	w.Flush()

@@ -29,6 +29,7 @@ type Options struct {
 	Block  string // name of the train block; the first where it is empty
 	Rule   string
 	Memory int // bytes for tapes and checkpoints; 0 for what the machine has free
+	Steps  int // of the longest trial; 0 for those of the task
 	Change func(*model.Train)
 }
 
@@ -71,6 +72,7 @@ func New(backend *pipeline.Backend, name string, o Options) (*Learner, error) {
 	if l.Source, err = plan.TaskOf(block, uint64(block.Seed)); err != nil {
 		return nil, err
 	}
+	plan.Job.Longest = cmp.Or(o.Steps, plan.Job.Longest)
 	if l.Machine, err = learn.New(plan.Job); err != nil {
 		return nil, fmt.Errorf("%s by %s: %w", name, block.Gradient.Name, err)
 	}
@@ -89,13 +91,29 @@ func (l *Learner) Of(free int, lines ...string) bool {
 // Hz is the mean rate of the cells that spike, inputs left out.
 func (l *Learner) Hz(rates []float64) float64 {
 	spikes, size := 0.0, 0
-	for i, p := range l.Plan.Circuit.Populations {
-		if p.Model.Cell != nil && p.Model.Cell.Spike != nil {
-			spikes += 1e3 * rates[i] * float64(l.Plan.Job.Populations[i].Size)
-			size += l.Plan.Job.Populations[i].Size
+	for i, p := range l.Plan.Job.Populations {
+		if l.spiking(i) {
+			spikes += 1e3 * rates[i] * float64(p.Size)
+			size += p.Size
 		}
 	}
 	return spikes / float64(max(1, size))
+}
+
+func (l *Learner) spiking(population int) bool {
+	cell := l.Plan.Circuit.Populations[population].Model.Cell
+	return cell != nil && cell.Spike != nil
+}
+
+// Spiking is how many cells spike, inputs left out.
+func (l *Learner) Spiking() int {
+	n := 0
+	for i, p := range l.Plan.Job.Populations {
+		if l.spiking(i) {
+			n += p.Size
+		}
+	}
+	return n
 }
 
 // Population is the number of a population; -1 where there is none.

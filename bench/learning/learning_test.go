@@ -73,6 +73,39 @@ func TestOurStepsAreTimedAlive(t *testing.T) {
 	}
 }
 
+// A tape takes at most 12 bytes for each cell, step and trial, with the spikes that
+// came to lie on it.
+func TestTheTapeTakesTwelveBytes(t *testing.T) {
+	backend, err := pipeline.SelectBackend("auto")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if backend.Name == "interp" {
+		t.Skip("without libLLVM this takes minutes")
+	}
+	l, err := (&bench{backend: backend}).evidence("bptt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := size{110, 128}
+	l.Plan.Job.Longest = s.steps
+	if l.Machine, err = learn.New(l.Plan.Job); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the plan of the second counts the spikes of the first
+		out, err := l.Machine.Gradient(l.Values, trials(s, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if hz := l.Hz(out.Rates); hz < lowest || hz > highest {
+			t.Errorf("a rate of %.2f Hz", hz)
+		}
+	}
+	if plan := l.Machine.Plan(); plan.PerStep < 11 || plan.PerStep > 12 {
+		t.Errorf("%g bytes: %v", plan.PerStep, plan)
+	}
+}
+
 // Of the deep network all layers fire: what is silent takes no memory.
 func TestAllLayersOfTheDeepNetworkFire(t *testing.T) {
 	backend, err := pipeline.SelectBackend("auto")

@@ -119,7 +119,7 @@ func printPoint(ask string) error {
 		return err
 	}
 	w := ways[p.Way]
-	l, err := learner.New(backend, beside("deep.nml"), learner.Options{Rule: w.rule, Memory: w.budget})
+	l, err := learner.New(backend, beside("deep.nml"), learner.Options{Rule: w.rule, Memory: w.budget, Steps: p.Steps})
 	if err != nil {
 		return err
 	}

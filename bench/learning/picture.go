@@ -22,8 +22,8 @@ func drawMemory(folder string, all []point) error {
 	p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}
 	p.X.Tick.Marker = plot.ConstantTicks([]plot.Tick{{Value: 50, Label: "50"}, {Value: 100, Label: "100"}, {Value: 200, Label: "200"}, {Value: 400, Label: "400"}, {Value: 1000, Label: "1000"}, {Value: 2000, Label: "2000"}})
 	p.Y.Tick.Marker = plot.ConstantTicks([]plot.Tick{{Value: 0.1, Label: "0.1"}, {Value: 0.3, Label: "0.3"}, {Value: 1, Label: "1"}, {Value: 3, Label: "3"}, {Value: 10, Label: "10"}, {Value: 40, Label: "40"}})
-	p.Y.Min, p.Y.Max = 0.1, 800 // room for the legend
-	p.Legend.Top, p.Legend.Left = true, true
+	p.Y.Min, p.Y.Max = 0.1, 2000 // room for the legend
+	p.Legend.Top, p.Legend.Left, p.Legend.Padding, p.Legend.YOffs = true, true, vg.Points(3), -vg.Points(4)
 	for k, w := range ways {
 		var mine, theirs plotter.XYs
 		for _, one := range all {
@@ -50,7 +50,7 @@ func drawMemory(folder string, all []point) error {
 		if err != nil {
 			return err
 		}
-		paper.Color, paper.Shape, paper.Radius = inks[k], draw.CrossGlyph{}, vg.Points(4)
+		paper.Color, paper.Shape, paper.Radius = inks[k], draw.SquareGlyph{}, vg.Points(4)
 		p.Add(paper)
 		p.Legend.Add(w.name+", Wang et al. (2024) on a GPU, batch 128", paper)
 	}

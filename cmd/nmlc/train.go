@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"nmlc/codegen/pipeline"
@@ -133,11 +134,21 @@ func (t *training) prepare(diags *diag.List) error {
 	if t.machine, err = learn.New(t.plan.Job); err != nil {
 		return err
 	}
+	collectSooner(t.machine.Plan())
 	t.work = t.plan.Training(t.block, t.source)
 	t.work.Machine, t.work.Folder, t.work.Resume = t.machine, t.Out, t.Resume
 	t.work.Model, err = t.hash()
 	lap(&t.mark)
 	return err
+}
+
+// collectSooner has the garbage of batches collected once it is as much as all
+// but the tapes is: the collector would wait for as much as the tapes are, too.
+func collectSooner(plan learn.MemoryPlan) {
+	const least = 10 // percent
+	if tape := plan.Tape + plan.Kept; tape > 0 {
+		debug.SetGCPercent(max(least, 100-100*tape/plan.Total()))
+	}
 }
 
 // stopped reports a training that a step ended, and what is kept.

@@ -130,12 +130,15 @@ func (b *builder) traceHomes(o *Online) Section {
 		factored := path.Learn == nil
 		for _, state := range path.States {
 			home, why := "connection", "it depends on what the postsynaptic cell does"
+			filter := slices.ContainsFunc(path.Filters, func(f plan.Filter) bool { return f.State == state })
 			switch {
+			case factored && filter:
+				home, why = "population", "linear, fed by the spikes alone, alike in all cells"
 			case factored:
 				home, why = "postsynaptic cell", "the rule takes one smoothed factor for all connections of a port"
 			case param:
 				home, why = "cell", "the parameter acts in every step"
-			case slices.ContainsFunc(path.Filters, func(f plan.Filter) bool { return f.State == state }):
+			case filter:
 				home, why = "presynaptic cell", "linear, fed by the spikes alone, with a decay that all cells share"
 			}
 			t.Rows = append(t.Rows, []string{by, "eps_" + p.Program.States[state].Name, home, why})

@@ -13,13 +13,13 @@ func (b *Backend) traceLanes(single bool) int { return b.ForPopulations(single).
 
 // OnlineCode compiles the kernels of a population under an online rule.
 func OnlineCode(made *plan.OnlinePlan, single bool, b *Backend) (*learn.Code, error) {
-	kernels := []*kernel.Kernel{made.Prepare, made.Advance, made.Local, made.Factor}
+	kernels := []*kernel.Kernel{made.Prepare, made.Advance, made.Local, made.Factor, made.Move}
 	code, err := b.ForPopulations(single).Compile(kernels...)
 	if err != nil {
 		return nil, err
 	}
 	online := &learn.Online{WhyNot: made.WhyNot}
-	out := &learn.Code{Prepare: code[0], Advance: code[1], Local: code[2], Factor: code[3], Common: made.Common, Own: made.Own, Online: online}
+	out := &learn.Code{Prepare: code[0], Advance: code[1], Local: code[2], Factor: code[3], Move: code[4], Common: made.Common, Own: made.Own, Online: online}
 	for _, s := range made.Signals {
 		online.Signals = append(online.Signals, learn.Signal(s.Kind))
 	}

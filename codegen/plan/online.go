@@ -31,13 +31,13 @@ type OnlineOptions struct {
 // OnlinePlan is the kernels of the cells of a population under an online rule, as
 // learn.Code has them. Kernels that nobody needs are nil.
 type OnlinePlan struct {
-	Program                         *ir.Program
-	Prepare, Advance, Local, Factor *kernel.Kernel
-	Common, Own                     []int // which values of prep the buffers common and prep hold
-	Derivative                      *diff.Local
-	Signals                         []Signal
-	Block                           []*ir.Node // what local writes
-	Paths                           []*Path    // by port, then by parameter; nil where nothing is trained
+	Program                               *ir.Program
+	Prepare, Advance, Local, Factor, Move *kernel.Kernel
+	Common, Own                           []int // which values of prep the buffers common and prep hold
+	Derivative                            *diff.Local
+	Signals                               []Signal
+	Block                                 []*ir.Node // what local writes
+	Paths                                 []*Path    // by port, then by parameter; nil where nothing is trained
 	// Gains are, by port and output, what an output answers at once to what
 	// arrives at the port; nil for cells that spike.
 	Gains [][]Coefficient
@@ -84,7 +84,8 @@ type Path struct {
 	Update, Learn *kernel.Kernel
 }
 
-// Filter is a state that is kept once for each presynaptic cell.
+// Filter is a state that is kept once for each presynaptic cell; of factors, once
+// for the population.
 type Filter struct {
 	State       int
 	Decay, Gain Coefficient
@@ -136,7 +137,7 @@ func Online(p *ir.Program, o OnlineOptions) (*OnlinePlan, error) {
 
 // Kernels lists the kernels there are.
 func (p *OnlinePlan) Kernels() []*kernel.Kernel {
-	all := []*kernel.Kernel{p.Prepare, p.Advance, p.Local, p.Factor}
+	all := []*kernel.Kernel{p.Prepare, p.Advance, p.Local, p.Factor, p.Move}
 	for _, path := range p.Paths {
 		if path != nil {
 			all = append(all, path.Update, path.Learn)
@@ -159,4 +160,6 @@ type onlineMaker struct {
 	// known are those that the values of common make.
 	known map[*ir.Node]bool
 	decay *ir.Node // of a readout
+	// factors are empty where no traces are kept as factors.
+	factors *factored
 }

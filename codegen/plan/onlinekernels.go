@@ -19,7 +19,9 @@ func (m *onlineMaker) stepRoots() []*ir.Node {
 	return roots
 }
 
-func (m *onlineMaker) roots() []*ir.Node { return concat(m.stepRoots(), m.coef) }
+func (m *onlineMaker) roots() []*ir.Node {
+	return concat(m.stepRoots(), m.coef, m.factors.next, m.factors.seen)
+}
 
 // locate decides where each derivative is found.
 func (m *onlineMaker) locate() {
@@ -87,8 +89,11 @@ func (m *onlineMaker) build() {
 	m.made.Prepare = m.prepare()
 	m.made.Advance = m.step("advance", "time steps of a population that learns", nil, &factored{})
 	switch {
-	case m.factors():
-		m.made.Factor = m.step("factor", "a time step, with the postsynaptic factors of the traces", m.made.Block, m.newFactored())
+	case len(m.factors.seen) > 0:
+		m.made.Factor = m.step("factor", "a time step, with the postsynaptic factors of the traces", m.made.Block, m.factors)
+		moved := *m.factors
+		moved.unseen = true
+		m.made.Move = m.step("move", "a time step, with the factors, where no signal sees them", m.made.Block, &moved)
 	case len(m.made.Block) > 0:
 		m.made.Local = m.step("local", "a time step, with its derivatives by the cell's own state and by what arrives", m.made.Block, &factored{})
 	}
@@ -110,15 +115,18 @@ func (m *onlineMaker) step(name, doc string, block []*ir.Node, f *factored) *ker
 	state.leaves(ir.Leaves(m.p.States))
 	if f.decay != nil {
 		w.reads("decay", []*ir.Node{f.decay}, false, true)
+		w.reads("even", f.even, false, true)
 	}
 	trace := w.carried("trace", len(f.leaves))
 	trace.leaves(f.leaves)
 	others := concat(block, f.next, f.seen)
-	w.countApart(m.stepRoots(), others)
+	w.countApart(m.stepRoots(), others) // alike in factor and move: they agree to the bit
 	w.rare = findRare(w.knows, concat(m.stepRoots(), others)...)
 	w.storesWide("out", nodesOf(m.p.Outputs))
 	w.storesWide("block", block)
-	w.storesWide("factor", f.seen)
+	if !f.unseen {
+		w.storesWide("factor", f.seen)
+	}
 	for i, n := range f.next {
 		trace.next(i, w.emit(n))
 	}

@@ -55,11 +55,12 @@ func (m *onlineMaker) paths() error {
 		}
 		path := &Path{States: d.Path(port, rows...)}
 		var filters []diff.Filter
-		if !m.factored(port) && port < len(d.Arrivals) {
+		if port < len(d.Arrivals) {
 			filters = d.Filters(m.p.Graph, port, path.States, same, rows...)
 		}
 		for _, f := range filters {
 			path.Filters = append(path.Filters, Filter{State: f.State, Early: f.Early, of: f})
+			m.coef = append(m.coef, f.Decay, f.Gain)
 		}
 		for _, s := range path.States {
 			if !slices.ContainsFunc(filters, func(f diff.Filter) bool { return f.State == s }) {
@@ -69,9 +70,12 @@ func (m *onlineMaker) paths() error {
 		early := len(filters) > 0 && filters[0].Early
 		path.Raw = !early && !m.factored(port)
 		m.made.Paths[port] = path
-		m.need(port, path, early)
+		if !m.factored(port) {
+			m.need(port, path, early)
+		}
 	}
 	m.outputs(same)
+	m.factors = m.newFactored()
 	return nil
 }
 
@@ -80,11 +84,6 @@ func (m *onlineMaker) paths() error {
 // parameters, which have but one trace for each cell.
 func (m *onlineMaker) factored(port int) bool {
 	return m.o.Factored && m.p.Spiked != nil && port < len(m.made.Derivative.Arrivals)
-}
-
-// factors reports whether any are.
-func (m *onlineMaker) factors() bool {
-	return slices.ContainsFunc(m.o.Ports, m.factored)
 }
 
 // filtered reports whether the eligibility of this population's spikes is.
@@ -111,13 +110,8 @@ func (m *onlineMaker) need(port int, path *Path, early bool) {
 			used = append(used, d.Start[k][s])
 		}
 	}
-	if !m.factored(port) {
-		m.blocked = append(m.blocked, used...)
-	}
+	m.blocked = append(m.blocked, used...)
 	m.coef = append(m.coef, used...)
-	for _, f := range path.Filters {
-		m.coef = append(m.coef, f.of.Decay, f.of.Gain)
-	}
 }
 
 // outputs finds what outputs answer to what arrives, for learning signals.

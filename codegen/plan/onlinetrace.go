@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"nmlc/codegen/kernel"
+	"nmlc/diff"
 	"nmlc/ir"
 	"nmlc/runtime/abi"
 )
@@ -131,10 +132,15 @@ func (t *traced) derivative(n *ir.Node) *ir.Node {
 //
 //	f' = a D f + (1 - a) F
 //
-// and, for each port, what the signals see of it.
+// and, for each port, what the signals see of it. It is the derivative of the step
+// in the direction of a f and 1 - a, which takes fewer operations than D does.
+//
+// The factor of a filter is the same in all cells, and given.
 type factored struct {
 	decay              *ir.Node
+	even               []*ir.Node // leaves: by port, of its filters
 	leaves, next, seen []*ir.Node
+	unseen             bool // seen is not stored
 }
 
 func (m *onlineMaker) newFactored() *factored {
@@ -145,24 +151,40 @@ func (m *onlineMaker) newFactored() *factored {
 		if path == nil || !m.factored(port) {
 			continue
 		}
-		var of []*ir.Node
-		for _, s := range path.States {
-			of = append(of, g.Leaf(ir.Seed, "factor."+d.Arrivals[port].Name+"."+d.States[s].Name))
+		arrival := d.Arrivals[port]
+		along := map[*ir.Node]*ir.Node{arrival.Node: rest}
+		leaf := func(s int) *ir.Node {
+			f := g.Leaf(ir.Seed, "factor."+arrival.Name+"."+d.States[s].Name)
+			along[d.States[s].Node] = g.Mul(out.decay, f)
+			return f
 		}
-		along := func(row []*ir.Node) *ir.Node {
-			sum := g.Mul(rest, row[d.Column(port)])
-			for i, s := range path.States {
-				sum = g.Add(sum, g.Mul(row[s], g.Mul(out.decay, of[i])))
-			}
-			return sum
+		for _, f := range path.Filters {
+			out.even = append(out.even, leaf(f.State))
 		}
-		for _, s := range path.States {
-			out.next = append(out.next, along(d.Next[s]))
+		for _, s := range path.Kept {
+			out.leaves = append(out.leaves, leaf(s))
 		}
-		for _, s := range m.made.Signals {
-			out.seen = append(out.seen, along(s.row))
+		by := diff.DirectionAlong(m.p, along)
+		for _, s := range path.Kept {
+			out.next = append(out.next, by.Next[s])
 		}
-		out.leaves = append(out.leaves, of...)
+		out.seen = append(out.seen, m.seen(by)...)
+	}
+	return out
+}
+
+// seen is what the signals see of a direction.
+func (m *onlineMaker) seen(by *diff.Direction) (out []*ir.Node) {
+	outputs := by.Outputs
+	for _, s := range m.made.Signals {
+		switch s.Kind {
+		case OutputSignal:
+			out, outputs = append(out, outputs[0]), outputs[1:]
+		case LossSignal:
+			out = append(out, by.Loss)
+		default:
+			out = append(out, by.Spike)
+		}
 	}
 	return out
 }

@@ -22,7 +22,7 @@ func NewNumbers(n int, single bool) Numbers {
 	return Numbers{Doubles: Aligned(n)}
 }
 
-// NewPaged is newNumbers for long arrays, which begin at a cache line, too.
+// NewPaged is NewNumbers for long arrays, which begin at a cache line, too.
 func NewPaged(n int, single bool) Numbers {
 	doubles := n
 	if single {
@@ -83,7 +83,7 @@ func (v Numbers) Memory() []float64 {
 	return v.Doubles
 }
 
-// From is what a kernel is given of the numbers From one on.
+// From is what a kernel is given of the numbers from one on.
 func (v Numbers) From(low int) []float64 { return v.Part(low, v.Len()).Memory() }
 
 // Copy takes over other numbers.

@@ -67,7 +67,7 @@ func (a *along) turn(sample, cell, k int) {
 // advance runs the cells and their tangents for a step.
 func (a *along) advance(t, active int) {
 	a.drive(t, active)
-	a.tangent.set(a.tangent.spikes, a.bits(a.spikes, t%a.remembered))
+	a.tangent.set(a.tangent.spikes, a.bits(t))
 	a.tangent.set(a.firedAt, a.fired.From(a.firedRow(t)))
 	a.tangent.run(active*a.groups, a.samples*a.padded)
 	a.arrived.Clear()

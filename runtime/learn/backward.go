@@ -39,7 +39,8 @@ func (p *part) back(t, active int) {
 	p.seed(t, active)
 	kernel := p.backward
 	kernel.set(kernel.tape, p.tape.From(t%p.segment*p.tapeWidth))
-	kernel.set(kernel.spikes, p.bits(p.spikes, t%p.remembered))
+	kernel.set(kernel.spikes, p.bits(t))
+	p.rebuild(t, active)
 	kernel.run(active*p.groups, p.samples*p.padded)
 	p.remember(t, active)
 }

@@ -28,7 +28,9 @@ func (m *Machine) stepBytes() int {
 		if c.Code == nil {
 			continue
 		}
-		n += 8 * m.samples * c.groups * width(c.Code.Advance, "spikes")
+		if c.fires() {
+			n += c.room + perRecord
+		}
 		if c.needed {
 			n += 8*c.groups*width(c.Code.Taped, "live") + m.bytesOf(width(c.Code.Taped, "tape")*m.samples*c.padded)
 		}
@@ -56,6 +58,7 @@ func (m *Machine) workingBytes() int {
 		}
 		code := c.Code
 		per := len(c.States) + c.Ports + width(code.Advance, "loss") + width(code.Advance, "input") + width(code.Advance, "out")
+		n += 8 * m.samples * c.groups * (width(code.Advance, "spikes")*(c.past+1) + width(code.Taped, "live"))
 		if m.job.Rule.online() {
 			n += m.onlineBytes(c)
 		}

@@ -23,7 +23,7 @@ func (e *ensemble) save(t int, to *snapshot) {
 			continue
 		}
 		for back := max(0, t-p.past); back < t; back++ {
-			to.spikes[i] = append(to.spikes[i], p.bits(p.spikes, back%p.remembered)...)
+			to.spikes[i] = append(to.spikes[i], p.bits(back)...)
 		}
 	}
 }
@@ -38,9 +38,10 @@ func (e *ensemble) restore(from *snapshot) {
 	}
 	for i, p := range e.parts {
 		p.state.Copy(from.states[i])
+		p.forget()
 		n := p.samples * p.groups
 		for k, back := 0, max(0, from.step-p.past); k < len(from.spikes[i])/n; k++ {
-			copy(p.bits(p.spikes, (back+k)%p.remembered), from.spikes[i][k*n:])
+			copy(p.bits(back+k), from.spikes[i][k*n:])
 		}
 	}
 }
@@ -96,6 +97,9 @@ func (s *sweep) restore() {
 // reverse tapes the steps up to one, and goes back through them.
 func (s *sweep) reverse(to int) {
 	first := s.at
+	for _, p := range s.e.parts {
+		p.record(first)
+	}
 	for ; s.at < to; s.at++ {
 		s.e.step(s.at, true)
 	}

@@ -25,13 +25,19 @@ func (m *Machine) trainsDelays() bool {
 
 // collect brings what a sweep added up into the order of the values of Free.
 func (e *ensemble) collect() []float64 {
-	var all []float64
+	n := 0
+	for i := range e.machine.job.Free {
+		n += len(e.machine.job.Free[i].Start)
+	}
+	all := make([]float64, n)
 	for _, p := range e.parts {
 		p.byParams()
 	}
+	rest := all
 	for i := range e.machine.job.Free {
 		f := &e.machine.job.Free[i]
-		to := make([]float64, len(f.Start))
+		to := rest[:len(f.Start)]
+		rest = rest[len(f.Start):]
 		switch f.Kind {
 		case Weights:
 			e.collectWeights(f, to)
@@ -40,7 +46,6 @@ func (e *ensemble) collect() []float64 {
 		case Params:
 			e.parts[f.Population].collectParam(f, to)
 		}
-		all = append(all, to...)
 	}
 	return all
 }

@@ -15,6 +15,8 @@ type crowd struct {
 	padded int // cells of a sample, with those that fill the last group
 	// past is how many steps a spike may take until it acts.
 	past int
+	// room is the memory for the spikes of a step on the tape.
+	room int
 	// ahead is how many steps later spikes of others act on it, at most.
 	ahead int
 	// needed says that what is trained lies in the population or before it, so that
@@ -49,6 +51,7 @@ func newCrowd(job *Job, i, samples int) (*crowd, error) {
 	c.start = group.NewNumbers(c.groups*len(p.States)*c.lanes, job.Single)
 	c.param, c.startBy = make([][]float64, c.groups), make([][]float64, c.groups)
 	var err error
+	c.room = usualRoom(samples, p.Size)
 	c.memory, err = group.NewMemory(1, []*abi.Kernel{p.Code.Prepare}, nil)
 	return c, err
 }

@@ -119,7 +119,10 @@ func (t *traces) arrivals(l *learner, step, active int, early bool) {
 		if !early {
 			at++
 		}
-		t.eachArrival(l, step, active, func(sample, source int) { t.filters[i].add(sample, source, at, gain) })
+		for k := range t.origin {
+			from := &t.origin[k]
+			t.filters[i].add(from.spikes(l, step, active), from.first, at, gain)
+		}
 	}
 	if early {
 		t.eachArrival(l, step, active, func(sample, _ int) { t.began[sample] = true })

@@ -17,6 +17,8 @@ import (
 // are spikes, and once for all others.
 type factors struct {
 	trace, decay group.Numbers
+	even         group.Numbers // f of the filters of each port, which all cells share
+	evenly       []float64     // the same
 	bundles      []*factored
 	longest      int // steps of a stretch
 	last         int // step that was taken up
@@ -28,6 +30,7 @@ type factored struct {
 	row     int // among the trained ports
 	sources *sources
 	began   []int       // [sample]: first step of the stretch under way, -1 for none
+	open    int         // stretches under way
 	sum     [][]float64 // [sample]: C of each cell
 	// Stretches that are over wait to be added together: [waiting][source or cell].
 	left, right group.Numbers
@@ -53,11 +56,12 @@ func (l *learner) newFactors() *factors {
 	if a := f.decay.At(0); a > 0 {
 		f.longest = max(1, int(math.Log(mostGrowth)/-math.Log(a)))
 	}
-	ports := 0
+	ports, filters := 0, 0
 	for port, path := range l.Online.Paths[:l.Ports] {
 		if path == nil {
 			continue
 		}
+		filters += len(path.Filters)
 		for _, b := range m.bundles {
 			if b.post == l.crowd && b.port == port {
 				f.bundles = append(f.bundles, l.newFactored(b, ports))
@@ -65,6 +69,7 @@ func (l *learner) newFactors() *factors {
 		}
 		ports++
 	}
+	f.even, f.evenly = group.NewNumbers(filters, l.single), make([]float64, filters)
 	return f
 }
 
@@ -90,12 +95,39 @@ func (m *Machine) padded(n int) int {
 
 func (f *factors) begin() {
 	f.trace.Clear()
+	f.even.Clear()
+	clear(f.evenly)
 	for _, b := range f.bundles {
 		b.sources.begin(f.decay.At(0))
+		b.open = 0
 		for s := range b.began {
 			b.began[s] = -1
 		}
 	}
+}
+
+// advance moves what all cells share by a step.
+func (f *factors) advance(l *learner) {
+	k, a := 0, f.decay.At(0)
+	for _, path := range l.Online.Paths[:l.Ports] {
+		if path == nil {
+			continue
+		}
+		for _, filter := range path.Filters {
+			f.evenly[k] = filter.factor(f.evenly[k], a, l.fixed(filter.Decay), l.fixed(filter.Gain))
+			f.even.Set(k, f.evenly[k])
+			k++
+		}
+	}
+}
+
+// factor is the next factor: a D f + (1-a) F, with F what an arrival adds to the
+// next state.
+func (f *Filter) factor(last, a, decay, gain float64) float64 {
+	if f.Early {
+		gain *= decay
+	}
+	return float64(a*decay*last) + float64((1-a)*gain)
 }
 
 // step takes up the spikes that arrive in a step, and what it adds to the gradient.
@@ -107,8 +139,7 @@ func (f *factors) step(l *learner, step int, wanted []bool) {
 				b.end(l, sample, step-1)
 			}
 		}
-		b.takeBack(l, step, len(wanted))
-		b.eachArrival(l, step, len(wanted), func(sample, source int) { b.sources.add(sample, source, step, 1) })
+		b.arrivals(l, step, len(wanted))
 		for sample, is := range wanted {
 			if is {
 				b.add(l, step, sample)
@@ -121,6 +152,7 @@ func (f *factors) step(l *learner, step int, wanted []bool) {
 func (b *factored) add(l *learner, step, sample int) {
 	if b.began[sample] < 0 {
 		b.began[sample] = step
+		b.open++
 		clear(b.sum[sample])
 	}
 	scale := b.sources.power(step-b.began[sample]) / (1 - b.sources.power(step+1))
@@ -131,28 +163,37 @@ func (b *factored) add(l *learner, step, sample int) {
 	}
 }
 
-// takeBack notes what the spikes of a step within stretches take back.
-func (b *factored) takeBack(l *learner, step, active int) {
-	for i, from := range b.origin {
+// arrivals takes up the spikes that arrive in a step.
+func (b *factored) arrivals(l *learner, step, active int) {
+	for i := range b.origin {
+		from := &b.origin[i]
 		of := from.spikes(l, step, active)
-		for k := 0; k < len(of.samples); {
-			sample, first := of.samples[k], k
-			for k < len(of.samples) && of.samples[k] == sample {
-				k++
-			}
-			if b.began[sample] < 0 {
-				continue
-			}
-			if b.rows == mostWaiting {
-				b.flushSpent(l)
-			}
-			growth := -1 / b.sources.power(step-b.began[sample])
-			setProductsIn(b.spent, b.rows*l.padded, b.sum[sample][:l.Size], growth)
-			for _, cell := range of.cells[first:k] {
-				b.row0[i], b.cell[i] = append(b.row0[i], int32(b.rows)), append(b.cell[i], cell)
-			}
-			b.rows++
+		if b.open > 0 {
+			b.takeBack(l, step, i, of)
 		}
+		b.sources.add(of, from.first, step, 1)
+	}
+}
+
+// takeBack notes what the spikes of an origin take back of stretches under way.
+func (b *factored) takeBack(l *learner, step, origin int, of spiked) {
+	for k := 0; k < len(of.samples); {
+		sample, first := of.samples[k], k
+		for k < len(of.samples) && of.samples[k] == sample {
+			k++
+		}
+		if b.began[sample] < 0 {
+			continue
+		}
+		if b.rows == mostWaiting {
+			b.flushSpent(l)
+		}
+		growth := -1 / b.sources.power(step-b.began[sample])
+		setProductsIn(b.spent, b.rows*l.padded, b.sum[sample][:l.Size], growth)
+		for _, cell := range of.cells[first:k] {
+			b.row0[origin], b.cell[origin] = append(b.row0[origin], int32(b.rows)), append(b.cell[origin], cell)
+		}
+		b.rows++
 	}
 }
 
@@ -177,6 +218,7 @@ func (b *factored) end(l *learner, sample, last int) {
 	setProductsIn(b.left, b.waiting*b.leftPitch, b.sources.all(sample, last), growth)
 	setProductsIn(b.right, b.waiting*l.padded, b.sum[sample][:l.Size], 1)
 	b.began[sample] = -1
+	b.open--
 	if b.waiting++; b.waiting == mostWaiting {
 		b.flush(l)
 	}

@@ -114,9 +114,11 @@ type Param struct {
 //	local     advance that writes block (wide): derivatives of the step; nil where they
 //	          do not change
 //	factor    advance for es_d_rtrl: factors of the traces are carried in trace (per lane;
-//	          decay: shared), and factor (wide) has a row for each trained port and signal
+//	          decay: shared, and even, of the filters of all ports, which all cells share),
+//	          and factor (wide) has a row for each trained port and signal
+//	move      the same without factor, for steps that no signal meets
 type Code struct {
-	Prepare, Advance, Taped, Backward, PrepareAdjoint, Tangent, Local, Factor *abi.Kernel
+	Prepare, Advance, Taped, Backward, PrepareAdjoint, Tangent, Local, Factor, Move *abi.Kernel
 	// Common lists which values of prep the buffer "common" holds, Own those of "prep".
 	Common, Own []int
 	// CutOf lists which values of prep the sums of prepadj belong to, for display.

@@ -3,6 +3,7 @@ package learn
 import (
 	"fmt"
 	"runtime"
+	"runtime/debug"
 
 	"nmlc/runtime/memory"
 	"nmlc/runtime/task"
@@ -104,14 +105,22 @@ func (m *Machine) freeOf(kind Kind, projection int) int {
 // fit makes what the threads work with, for trials of a number of steps, unless
 // it is there.
 func (m *Machine) fit(steps int) error {
-	if m.standing != nil && steps <= m.plan.Steps && m.roomy() {
+	grown, enough := m.grown(), m.standing != nil && steps <= m.plan.Steps && m.roomy()
+	if enough && !grown {
 		return nil
 	}
 	plan, err := m.planMemory(max(steps, m.plan.Steps))
 	if err != nil {
 		return err
 	}
-	m.plan, m.standing = plan, nil
+	enough = enough && plan.Segment == m.plan.Segment
+	if m.plan = plan; enough {
+		return nil
+	}
+	if m.standing != nil {
+		m.standing = nil
+		debug.FreeOSMemory() // of the tapes there were, which else stays beside the new ones
+	}
 	for range m.threads {
 		e, err := m.newEnsemble()
 		if err != nil {
@@ -129,9 +138,22 @@ func (m *Machine) roomy() bool {
 	}
 	for i, c := range m.crowds {
 		p := m.standing[0].parts[i]
-		if p.remembered < p.segment+c.past || len(p.lists) < c.past+1 {
+		if len(p.lists) < c.past+1 {
 			return false
 		}
 	}
 	return true
+}
+
+// grown notes where more spikes came to lie on a tape than there was room for.
+func (m *Machine) grown() bool {
+	grown := false
+	for _, e := range m.standing {
+		for _, p := range e.parts {
+			if p.recorded != nil && p.recorded.room() > p.room {
+				p.room, grown = p.recorded.room(), true
+			}
+		}
+	}
+	return grown
 }

@@ -1,8 +1,9 @@
 package learn
 
 import (
-	"nmlc/runtime/group"
 	"slices"
+
+	"nmlc/runtime/group"
 )
 
 // online reports whether a rule goes forward in time alone.
@@ -15,6 +16,7 @@ type online struct {
 	of       *ensemble
 	learners []*learner // by population; nil for inputs
 	longest  int        // lag
+	heard    []bool     // by step: some learning signal may meet it
 	answers  bool       // some readout says something in the step that was observed
 }
 
@@ -33,8 +35,8 @@ type learner struct {
 	heard      []float64     // of the cells, for the moment
 	rated      bool          // a loss is by its rates
 	kappa      group.Numbers
-	blockAt    int // among the buffers of the kernel of a step
-	factorAt   int // likewise
+	stepping   *stepping // where learning signals may come
+	unheard    *stepping // where none will; nil where that makes no difference
 	traces     []*traces
 	factors    *factors // nil unless the traces are
 }
@@ -80,12 +82,15 @@ func (e *ensemble) newLearner(p *part) (*learner, error) {
 	known["block"], known["factor"] = l.block.Memory(), l.factor.Memory()
 	if l.factors != nil {
 		known["trace"], known["decay"] = l.factors.trace.Memory(), l.factors.decay.Memory()
+		known["even"] = l.factors.even.Memory()
 	}
 	var err error
-	if p.taped, err = newCall(kernel, known); err != nil {
+	if l.stepping, err = newStepping(kernel, known); err != nil {
 		return nil, err
 	}
-	l.blockAt, l.factorAt = find(kernel, "block"), find(kernel, "factor")
+	if l.unheard, err = newStepping(p.Code.Move, known); err != nil {
+		return nil, err
+	}
 	for _, b := range m.bundles {
 		if b.post == p.crowd && (l.factors == nil || b.param >= 0) {
 			made, err := l.newTraces(b)
@@ -122,6 +127,7 @@ func (o *online) derive() []float64 {
 }
 
 func (o *online) begin() {
+	o.expect()
 	for _, g := range o.of.gradient {
 		g.Clear()
 	}
@@ -150,11 +156,15 @@ func (l *learner) begin() {
 func (o *online) advance(t int) {
 	for _, l := range o.learners {
 		if l != nil {
-			l.taped.set(l.blockAt, l.block.From(l.place(t, l.written)))
-			l.taped.set(l.factorAt, l.factor.From(l.place(t, l.factored)))
+			l.take(t, o.heard[t])
 		}
 	}
 	o.of.step(t, true)
+	for _, l := range o.learners {
+		if l != nil && l.factors != nil {
+			l.factors.advance(l)
+		}
+	}
 }
 
 // place is where the rows of a step begin, of a number of rows each.

@@ -206,7 +206,7 @@ func (m *Machine) onlineBytes(c *crowd) int {
 		if b.post != c {
 			continue
 		}
-		n += 12 * b.source * m.samples
+		n += 8 * b.source * (m.samples + 1)
 		if code.Factor != nil && b.param < 0 {
 			n += m.bytesOf(mostWaiting * (m.padded(b.source) + c.padded))
 		} else {

@@ -68,6 +68,12 @@ func (c *crossEntropy) observe(t, active int) {
 	}
 }
 
+func (*crossEntropy) windows(trial *task.Trial, f func(task.Window)) {
+	for _, class := range trial.Classes {
+		f(class.Window)
+	}
+}
+
 // add adds a step, and keeps softmax less one for the class.
 func (c *crossEntropy) add(t, s, class int, weight float64) {
 	y := c.outputs(s)
@@ -103,6 +109,14 @@ func (q *squares) observe(t, active int) {
 		for k, want := range target {
 			q.values[s] += weight * (y[k] - want) * (y[k] - want)
 			by[k] = 2 * weight * (y[k] - want)
+		}
+	}
+}
+
+func (q *squares) windows(trial *task.Trial, f func(task.Window)) {
+	for _, target := range trial.Targets {
+		if target.Name == q.Target {
+			f(target.Window)
 		}
 	}
 }

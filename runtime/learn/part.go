@@ -14,17 +14,19 @@ type part struct {
 	input       group.Numbers // likewise
 	arrived     group.Numbers // [port][sample][cell]
 	out         group.Numbers // [output][sample][cell]
-	// By step modulo how many there are: tape of the steps of a segment, and the
-	// cells that live in some sample; spikes of those steps and of the ones before
-	// whose spikes still arrive.
-	tape                group.Numbers // [step][sample][group][k][lane]
-	alive               []uint64      // [step][group]
-	live                []float64     // of the last step taped: [sample][group]
-	spikes              []float64     // [step][sample][group]
-	segment, remembered int           // steps of them
-	tapeWidth           int           // numbers of a step
-	lists               []spiked      // by step modulo past + 1
-	shown               shown         // of the inputs
+	// By step modulo segment, the steps that lie on the tape: what the step back
+	// needs, and the cells that live in some sample.
+	tape      group.Numbers // [step][sample][group][k][lane]
+	alive     []uint64      // [step][group]
+	segment   int
+	tapeWidth int       // numbers of a step
+	live      []float64 // of the last step taped: [sample][group]
+	// By step modulo past + 1, those whose spikes still arrive and the present one:
+	// spikes as bits, and as lists.
+	spikes   []float64 // [step][sample][group]
+	lists    []spiked
+	recorded *recorded // the spikes of the steps on the tape; nil without one
+	shown    shown     // of the inputs
 
 	adjoint, prepadj, lossadj group.Numbers // [sample][group][k][lane]
 	outadj, outrate           group.Numbers // [output][sample][cell]
@@ -43,7 +45,6 @@ type part struct {
 func (e *ensemble) newPart(c *crowd) (*part, error) {
 	m := e.machine
 	p := &part{crowd: c, of: e, samples: m.samples, width: m.width, segment: m.plan.Segment}
-	p.remembered = p.segment + c.past
 	p.lists = make([]spiked, c.past+1)
 	if c.Code == nil {
 		return p, nil
@@ -55,7 +56,10 @@ func (e *ensemble) newPart(c *crowd) (*part, error) {
 	p.arrived = numbers(c.Ports)
 	p.out = numbers(width(c.Code.Advance, "out"))
 	if p.fires() {
-		p.spikes = group.Aligned(p.remembered * p.samples * c.groups)
+		p.spikes = group.Aligned((c.past + 1) * p.samples * c.groups)
+		if m.backward {
+			p.recorded = newRecorded(c.Size, p.segment+c.past, c.room)
+		}
 	}
 	if m.backward && c.needed {
 		p.makeBackward()
@@ -122,6 +126,7 @@ func (p *part) begin() {
 	if p.Code == nil {
 		return
 	}
+	p.forget()
 	for s := range p.samples {
 		n := p.start.Len()
 		p.state.Part(s*n, (s+1)*n).Copy(p.start)
@@ -143,18 +148,21 @@ func (p *part) advance(t, active int, taped bool) {
 		kernel.set(kernel.tape, p.tape.From(at*p.tapeWidth))
 		kernel.set(kernel.live, p.live)
 	}
-	kernel.set(kernel.spikes, p.bits(p.spikes, t%p.remembered))
+	kernel.set(kernel.spikes, p.bits(t))
 	kernel.run(active*p.groups, p.samples*p.padded)
 	if taped && p.live != nil {
 		p.unite(t, active)
 	}
+	if taped && p.recorded != nil {
+		p.recorded.add(p.spiked(t), active)
+	}
 }
 
-// bits are the words of a step.
-func (p *part) bits(all []float64, at int) []float64 {
-	n := p.samples * p.groups
-	if len(all) == 0 {
+// bits are the words that say who spiked in a step.
+func (p *part) bits(t int) []float64 {
+	if len(p.spikes) == 0 {
 		return nil
 	}
-	return all[at*n : (at+1)*n]
+	n := p.samples * p.groups
+	return p.spikes[t%(p.past+1)*n:][:n]
 }

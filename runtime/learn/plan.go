@@ -20,7 +20,7 @@ type MemoryPlan struct {
 	// Again is how many steps of each trial are computed twice or more.
 	Again int
 	// PerStep is what a cell leaves on the tape in each step of each trial, with
-	// the bits that say which cells spiked.
+	// its spikes.
 	PerStep float64
 	Tape    int // the tapes of all threads
 	Kept    int // their snapshots

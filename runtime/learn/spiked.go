@@ -1,6 +1,9 @@
 package learn
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // spiked lists the spikes of a population in a step: the k-th is of samples[k]
 // and cells[k], sample after sample and cell after cell.
@@ -28,8 +31,44 @@ func (p *part) spiked(t int) spiked {
 		return *l
 	}
 	l.step, l.samples, l.cells = t, l.samples[:0], l.cells[:0]
-	p.list(l, words(p.bits(p.spikes, t%p.remembered))[:p.of.active(t)*p.groups])
+	if active := p.of.active(t); p.recorded.holds(t) {
+		p.recorded.read(l, t, active)
+	} else {
+		p.list(l, words(p.bits(t))[:active*p.groups])
+	}
 	return *l
+}
+
+// record begins a segment at a step, with the spikes that arrive in it.
+func (p *part) record(first int) {
+	if p.recorded == nil {
+		return
+	}
+	from := max(0, first-p.past)
+	p.recorded.begin(from)
+	for t := from; t < first; t++ {
+		p.recorded.add(p.spiked(t), p.of.active(t))
+	}
+}
+
+// forget drops what was recorded.
+func (p *part) forget() {
+	if p.recorded != nil {
+		p.recorded.begin(0)
+	}
+}
+
+// rebuild makes the bits of a step that was recorded.
+func (p *part) rebuild(t, active int) {
+	if p.recorded == nil {
+		return
+	}
+	to := words(p.bits(t))[:active*p.groups]
+	clear(to)
+	of := p.spiked(t)
+	for k, cell := range of.cells {
+		to[int(of.samples[k])*p.groups+int(cell)/p.lanes] |= 1 << (int(cell) % p.lanes)
+	}
 }
 
 // shown are the spikes that a group of trials brings, step after step: they are
@@ -41,7 +80,12 @@ type shown struct {
 
 // read takes over the trials of a group.
 func (s *shown) read(e *ensemble) {
-	s.start, s.samples, s.cells = append(s.start[:0], 0), s.samples[:0], s.cells[:0]
+	spikes := 0
+	for _, trial := range e.trials {
+		spikes += len(trial.Cells)
+	}
+	s.start = append(slices.Grow(s.start[:0], e.steps+1), 0)
+	s.samples, s.cells = slices.Grow(s.samples[:0], spikes), slices.Grow(s.cells[:0], spikes)
 	for t := range e.steps {
 		for k, trial := range e.trials[:e.active(t)] {
 			for _, cell := range trial.Cells[trial.Start[t]:trial.Start[t+1]] {

@@ -42,7 +42,8 @@ type Coefficient struct {
 //	filters, then the arrival if Raw), signal (owned) -> trace (Kept numbers of each
 //	connection), gradient
 //
-// Under es_d_rtrl cells that spike have no kernels: their traces are factors.
+// Under es_d_rtrl cells that spike have no kernels: their traces are factors, and
+// those of filters are alike in all cells.
 type Trace struct {
 	Update, Learn *abi.Kernel // Update moves the traces alone; nil where there are none
 	Kept          int
