@@ -79,7 +79,7 @@ func TestTasksOfTheLibraryAreThoseOfTheirSources(t *testing.T) {
 	}{
 		"stdlib/evidence":            {2200, 100, 2, 2, 0.5},
 		"stdlib/dms":                 {2500, 24, 2, 2, 0.5},
-		"stdlib/perceptual_decision": {2200, 75, 2, 5, 0.5},
+		"stdlib/perceptual_decision": {1100, 75, 2, 5, 0.5},
 		"stdlib/go_nogo":             {1500, 75, 2, 2, 0.5},
 		"stdlib/delay_comparison":    {2600, 75, 2, 5, 0.5},
 		"stdlib/context_decision":    {1450, 150, 2, 2, 0.5},
@@ -117,5 +117,25 @@ func TestGoNogoIsLearnt(t *testing.T) {
 	score := trainedBy(t, backend, "stdlib/go_nogo", learner.Options{})
 	if score < 0.95 {
 		t.Errorf("the accuracy is %.3f", score)
+	}
+}
+
+// A network follows the wave it is given: at least 0.9 of the variance of the wave.
+func TestPatternIsFollowed(t *testing.T) {
+	backend, err := pipeline.SelectBackend("auto")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if testing.Short() || backend.Name == "interp" {
+		t.Skip("this takes some seconds with libLLVM, and minutes without")
+	}
+	const variance = 0.2626 // of the wave, over its second
+	score := scoreBy(t, backend, "stdlib/pattern_generation", learner.Options{})
+	missed, found := score.Terms["mse of Out.y"]
+	if explained := 1 - missed/variance; !found || explained < 0.9 {
+		t.Errorf("it explains %.3f of the variance", explained)
+	}
+	if hz := score.Rates["R"]; hz < 1 {
+		t.Errorf("its cells fire at %.3f Hz", hz)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"nmlc/codegen/pipeline"
@@ -75,7 +76,7 @@ func (t *training) trials(values [][]float64) (*plot.TrialsFigure, error) {
 		}
 		f.Trials = append(f.Trials, t.column(f, trial, result))
 	}
-	if d := t.block.Decide; d != nil {
+	if d := t.output(); d != nil {
 		f.Output = plot.Quantity{Name: d.Symbol.Name, Unit: unitOrNone(d.Symbol.Unit)}
 	}
 	return f, nil
@@ -85,7 +86,7 @@ func (t *training) trials(values [][]float64) (*plot.TrialsFigure, error) {
 func (t *training) network(values [][]float64, trial *task.Trial) (*pipeline.NetworkPlan, error) {
 	net := *t.block.Network
 	net.Records, net.Spikes, net.RatesEvery = nil, net.Populations, 0
-	if d := t.block.Decide; d != nil {
+	if d := t.output(); d != nil {
 		last := min(shownOutputs, t.sizeOf(d.Population)) - 1
 		net.Records = []model.PopulationRecord{{Population: d.Population, Symbol: d.Symbol, Recorder: model.Recorder{Cells: []model.Cells{{First: 0, Last: last}}, Span: d.Span}}}
 	}
@@ -100,6 +101,26 @@ func (t *training) network(values [][]float64, trial *task.Trial) (*pipeline.Net
 		err = errReported
 	}
 	return made, err
+}
+
+// output is what a trial shows of the readout: what predictions are read from, or
+// else what follows a target.
+func (t *training) output() *model.OutputOf {
+	if l := t.followed(); t.block.Decide == nil && l != nil {
+		return l.Output
+	}
+	return t.block.Decide
+}
+
+// followed is the first loss that holds an output against a target over time; nil
+// without one.
+func (t *training) followed() *model.TrainLoss {
+	for i := range t.block.Losses {
+		if l := &t.block.Losses[i]; l.Kind == model.MSE {
+			return l
+		}
+	}
+	return nil
 }
 
 func (t *training) sizeOf(p *model.Population) int {
@@ -129,9 +150,35 @@ func (t *training) column(f *plot.TrialsFigure, trial *task.Trial, res *network.
 	for _, of := range res.Traces {
 		for i, cell := range of.Cells {
 			c.Outputs = append(c.Outputs, plot.Trace{Name: fmt.Sprintf("%s[%d]", res.Populations[of.Population].Name, cell), Time: times(len(of.Values[i]), of.Stride, res.DT), Values: over(of.Values[i], of.Scale)})
+			if wanted := t.wanted(trial, cell, of.Scale); wanted != nil {
+				c.Targets = append(c.Targets, *wanted)
+			}
 		}
 	}
 	return c
+}
+
+// wanted is what a cell of the output shall do in a trial; nil where the output shown
+// follows no target.
+func (t *training) wanted(trial *task.Trial, cell int, scale float64) *plot.Trace {
+	l := t.followed()
+	if l == nil || l.Output.Population != t.output().Population || l.Output.Symbol != t.output().Symbol {
+		return nil
+	}
+	trace := &plot.Trace{Name: l.Target}
+	for _, target := range trial.Targets {
+		if target.Name != l.Target {
+			continue
+		}
+		if len(trace.Time) > 0 { // a gap between windows
+			trace.Time, trace.Values = append(trace.Time, float64(target.From)*t.plan.Job.DT), append(trace.Values, math.NaN())
+		}
+		for i, of := range target.Values {
+			trace.Time = append(trace.Time, float64(target.From+i)*t.plan.Job.DT)
+			trace.Values = append(trace.Values, of[cell]/scale)
+		}
+	}
+	return trace
 }
 
 func unitOrNone(unit string) string {

@@ -38,11 +38,12 @@ func TestFigureOfATraining(t *testing.T) {
 func TestFigureOfTrials(t *testing.T) {
 	trial := func(title string) plot.TrialColumn {
 		return plot.TrialColumn{Title: title, Duration: 100, Spikes: []plot.BandSpike{{Time: 3, Band: 0, Cell: 1}, {Time: 50, Band: 1, Cell: 7}},
-			Outputs: []plot.Trace{{Name: "Out[0]", Time: []float64{0, 50, 100}, Values: []float64{0, 1, -1}}}, Windows: [][2]float64{{80, 100}}}
+			Outputs: []plot.Trace{{Name: "Out[0]", Time: []float64{0, 50, 100}, Values: []float64{0, 1, -1}}},
+			Targets: []plot.Trace{{Name: "wave", Time: []float64{0, 50, 100}, Values: []float64{0, 2, 1}}}, Windows: [][2]float64{{80, 100}}}
 	}
 	svg, png, err := plot.Trials(plot.TrialsFigure{Title: "trials", Bands: []plot.Band{{Name: "In", Size: 5}, {Name: "E", Size: 8}}, Output: plot.Quantity{Name: "y"},
 		Trials: []plot.TrialColumn{trial("class 0"), trial("class 1")}})
-	drawn(t, svg, png, err, "class 0", "class 1", "In", "E", "y", "time (ms)", "Out[0]")
+	drawn(t, svg, png, err, "class 0", "class 1", "In", "E", "y", "time (ms)", "Out[0]", "wave", "2")
 	if _, _, err := plot.Trials(plot.TrialsFigure{}); err == nil {
 		t.Error("no trial was drawn")
 	}

@@ -15,6 +15,7 @@ type TrialColumn struct {
 	Duration float64 // ms
 	Spikes   []BandSpike
 	Outputs  []Trace      // of the readout
+	Targets  []Trace      // what these shall be, in their order; none where no output follows a target
 	Windows  [][2]float64 // ms, in which outputs are looked at
 }
 
@@ -32,6 +33,9 @@ const (
 	trialsBands  = vg.Length(230) // height of all rasters
 	outputHeight = vg.Length(90)
 )
+
+// targetStyle lies above the outputs, which it leaves visible.
+var targetStyle = dashed(line(ink, strong))
 
 // Trials draws the spikes of populations above the outputs, trial beside trial.
 func Trials(f TrialsFigure) (svg, png []byte, err error) {
@@ -52,6 +56,9 @@ func Trials(f TrialsFigure) (svg, png []byte, err error) {
 	for i, o := range f.Trials[0].Outputs {
 		page.legend = append(page.legend, entry{o.Name, line(cycle[i%len(cycle)], strong)})
 	}
+	if targets := f.Trials[0].Targets; len(targets) > 0 {
+		page.legend = append(page.legend, entry{targets[0].Name, targetStyle})
+	}
 	page.height = bottom + footHeight + 4
 	return page.render()
 }
@@ -60,7 +67,7 @@ func Trials(f TrialsFigure) (svg, png []byte, err error) {
 func (f *TrialsFigure) outputs() (low, high float64) {
 	var all [][]float64
 	for _, t := range f.Trials {
-		for _, o := range t.Outputs {
+		for _, o := range append(t.Outputs[:len(t.Outputs):len(t.Outputs)], t.Targets...) {
 			all = append(all, o.Values)
 		}
 	}
@@ -109,6 +116,9 @@ func (f *TrialsFigure) column(page *figure, trial int, left, width vg.Length, lo
 	}
 	for i, o := range t.Outputs {
 		p.plot.Add(curve{time: o.Time, values: o.Values, style: line(cycle[i%len(cycle)], strong)})
+	}
+	for _, o := range t.Targets {
+		p.plot.Add(curve{time: o.Time, values: o.Values, style: targetStyle})
 	}
 	setRange(p.plot, 0, t.Duration, low, high)
 	add(p, outputHeight)
