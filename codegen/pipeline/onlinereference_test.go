@@ -249,8 +249,15 @@ func dot(a, b []float64) float64 {
 // TestOnlineRulesAreWhatTheySay compares with the slow reference, in a recurrent
 // network.
 func TestOnlineRulesAreWhatTheySay(t *testing.T) {
-	for _, rule := range []model.GradientRule{{Name: "d_rtrl"}, {Name: "e_prop"}, {Name: "es_d_rtrl", Decay: 0.9}, {Name: "es_d_rtrl", Decay: 0.3}} {
-		s := onlineScene{tau: "10 ms", delay: "3 ms", steps: 45, recurrent: recurrent, rule: rule}
+	for _, s := range []onlineScene{
+		{tau: "10 ms", steps: 45, rule: model.GradientRule{Name: "d_rtrl"}},
+		{tau: "10 ms", steps: 45, rule: model.GradientRule{Name: "e_prop"}},
+		{tau: "10 ms", steps: 45, rule: model.GradientRule{Name: "es_d_rtrl", Decay: 0.9}},
+		{tau: "10 ms", steps: 45, rule: model.GradientRule{Name: "es_d_rtrl", Decay: 0.3}},
+		{tau: "1 ms", steps: 130, rule: model.GradientRule{Name: "es_d_rtrl", Decay: 0.4}}, // forgets between windows
+	} {
+		rule := s.rule
+		s.delay, s.recurrent = "3 ms", recurrent
 		machine, plan := s.machine(t, "auto", 2)
 		var values [][]float64
 		for _, f := range plan.Job.Free {
@@ -260,6 +267,9 @@ func TestOnlineRulesAreWhatTheySay(t *testing.T) {
 		out, err := machine.Gradient(values, trials)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if seen, err := machine.Evaluate(values, trials); err != nil || seen.Loss != out.Loss {
+			t.Errorf("%s %g: the loss is %v while it learns, and %v else (%v)", rule.Name, rule.Decay, out.Loss, seen.Loss, err)
 		}
 		var all []*reference
 		for _, trial := range trials {

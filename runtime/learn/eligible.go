@@ -2,6 +2,8 @@ package learn
 
 import (
 	"fmt"
+	"math"
+
 	"nmlc/runtime/group"
 )
 
@@ -15,6 +17,7 @@ type traces struct {
 	gradient group.Numbers // [group][lane]
 	began    []bool        // [sample]: something has arrived
 	kept     int
+	memory   int             // steps after which nothing is left in them
 	update   *connectionCall // nil where no traces are kept
 	learn    *connectionCall
 }
@@ -78,8 +81,13 @@ func (c *connectionCall) set(buffer int, of group.Numbers, at int) {
 
 // begin brings the traces to step 0.
 func (t *traces) begin(of *crowd) {
+	t.memory = 1
+	if t.update != nil || t.param >= 0 {
+		t.memory = math.MaxInt
+	}
 	for i, f := range t.Filters {
 		t.filters[i].begin(of.fixed(f.Decay))
+		t.memory = max(t.memory, of.remembers(of.fixed(f.Decay)))
 	}
 	t.trace.Clear()
 	t.gradient.Clear()

@@ -21,7 +21,7 @@ type factors struct {
 	evenly       []float64     // the same
 	bundles      []*factored
 	longest      int // steps of a stretch
-	last         int // step that was taken up
+	last         int // step that was taken up last
 }
 
 // factored is a bundle under such a rule.
@@ -132,11 +132,12 @@ func (f *Filter) factor(last, a, decay, gain float64) float64 {
 
 // step takes up the spikes that arrive in a step, and what it adds to the gradient.
 func (f *factors) step(l *learner, step int, wanted []bool) {
+	last := f.last
 	f.last = step
 	for _, b := range f.bundles {
 		for sample, began := range b.began {
 			if began >= 0 && (sample >= len(wanted) || !wanted[sample] || step-began >= f.longest) {
-				b.end(l, sample, step-1)
+				b.end(l, sample, last)
 			}
 		}
 		b.arrivals(l, step, len(wanted))

@@ -78,10 +78,14 @@ func (l *learner) learn(o *online, t int) {
 			}
 		}
 	}
-	if l.factors != nil {
+	ahead := int(o.ahead[then])
+	if l.factors != nil && ahead <= l.memory {
 		l.factors.step(l, then, wanted[:active])
 	}
 	for _, tr := range l.traces {
+		if ahead > tr.memory {
+			continue
+		}
 		tr.arrivals(l, then, active, true)
 		for s := range active {
 			if tr.began[s] && (wanted[s] || tr.update != nil) {

@@ -1,6 +1,7 @@
 package learn
 
 import (
+	"math"
 	"slices"
 
 	"nmlc/runtime/group"
@@ -16,7 +17,7 @@ type online struct {
 	of       *ensemble
 	learners []*learner // by population; nil for inputs
 	longest  int        // lag
-	heard    []bool     // by step: some learning signal may meet it
+	ahead    []int32    // by step: steps until one that some learning signal may meet
 	answers  bool       // some readout says something in the step that was observed
 }
 
@@ -37,6 +38,7 @@ type learner struct {
 	kappa      group.Numbers
 	stepping   *stepping // where learning signals may come
 	unheard    *stepping // where none will; nil where that makes no difference
+	memory     int       // steps after which nothing is left in factors
 	traces     []*traces
 	factors    *factors // nil unless the traces are
 }
@@ -147,8 +149,11 @@ func (l *learner) begin() {
 	for _, t := range l.traces {
 		t.begin(l.crowd)
 	}
-	if l.factors != nil {
+	if l.memory = math.MaxInt; l.factors != nil {
 		l.factors.begin()
+		if len(l.traces) == 0 {
+			l.memory = l.remembers(l.factors.decay.At(0))
+		}
 	}
 }
 
@@ -156,7 +161,7 @@ func (l *learner) begin() {
 func (o *online) advance(t int) {
 	for _, l := range o.learners {
 		if l != nil {
-			l.take(t, o.heard[t])
+			l.take(t, int(o.ahead[t]))
 		}
 	}
 	o.of.step(t, true)
