@@ -18,7 +18,11 @@ const (
 
 // evidence is stdlib/evidence at the rate of a trained network.
 func (b *bench) evidence(rule string) (*learner.Learner, error) {
-	l, err := learner.New(b.backend, "stdlib/evidence", learner.Options{Rule: rule})
+	block := "Bptt"
+	if rule == "es_d_rtrl" {
+		block = "Quick" // which says with what decay
+	}
+	l, err := learner.New(b.backend, "stdlib/evidence", learner.Options{Block: block, Rule: rule})
 	if err != nil {
 		return nil, err
 	}

@@ -75,7 +75,7 @@ def main():
     cells, steps, batch = (int(x) for x in sys.argv[2:5])
     inputs, classes = (jnp.asarray(x) for x in net.trials(steps, batch))
     model = Network(net.weights(cells))
-    options = {"decay_or_rank": 0.99} if rule == "es_d_rtrl" else {}
+    options = {"decay_or_rank": 0.95} if rule == "es_d_rtrl" else {}
     learner = braintrace.compile(model, rule, inputs[0], batch_size=batch, vmap="vmap" in sys.argv, **options)
     window = max(1, round(net.RECALL * steps))
     mask = (jnp.arange(steps) >= steps - window).astype(jnp.float32)
