@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"math"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"nmlc/codegen/pipeline"
+	"nmlc/runtime/distribution"
 )
 
 // The short form: all rules learn something in a network that is alive, their
@@ -94,5 +96,41 @@ func TestPhasesAreFoundInTime(t *testing.T) {
 		if e, i := a.in(c.s); math.Abs(e-c.mean) > 26 || i != 1 {
 			t.Errorf("%s: %g, want about %g", c.s.name, e, c.mean)
 		}
+	}
+}
+
+// A table goes on with what its folder has, also what this call does not ask for.
+func TestFinishedTrainingsAreKept(t *testing.T) {
+	dir := t.TempDir()
+	one := &result{experiment: experiment{Rule: "bptt", Seed: 1}, Batch: 8, Course: []milestone{{8, 0.5}, {16, 0.9}}}
+	two := &result{experiment: experiment{Rule: "d_rtrl", Seed: 1}, Batch: 8, Course: []milestone{{8, 0.6}}}
+	for _, r := range []*result{one, two} {
+		for _, line := range []string{"exc", "inh"} {
+			fits, err := distribution.Of([]float64{0.1, 0.2, 0.4, 0.3, 0.6, 0.5}, distribution.Options{Resamples: 5})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Weights = append(r.Weights, weights{Line: line, Before: fits, After: fits, Values: []float64{0.1, 0.2, 0.4, 0.3, 0.6, 0.5}})
+		}
+	}
+	if err := save(dir, []*result{one, two}); err != nil {
+		t.Fatal(err)
+	}
+	done, err := load(dir)
+	if err != nil || len(done) != 2 {
+		t.Fatal(len(done), err)
+	}
+	results, err := experiment{}.all(context.Background(), []string{"bptt"}, 1, dir, done)
+	if err != nil || len(results) != 1 || results[0].Course[1] != one.Course[1] {
+		t.Fatalf("%v, %v", results, err)
+	}
+	if rest := others(done, results); len(rest) != 1 || rest[0].Rule != "d_rtrl" {
+		t.Errorf("%d other results are kept", len(rest))
+	}
+	if err := os.WriteFile(filepath.Join(dir, "results.json"), []byte(`[{"Rule":"bptt"}]`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := load(dir); err == nil || !strings.Contains(err.Error(), "another version") {
+		t.Errorf("results without a course: %v", err)
 	}
 }

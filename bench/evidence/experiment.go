@@ -31,7 +31,7 @@ type result struct {
 	Batch     int     // trials of a step
 	Batches   int     // steps that were made
 	PerBatch  float64 // seconds
-	PerUnit   float64 // of them nanoseconds for each cell, step and trial
+	PerUnit   float64 // nanoseconds for each cell, step and trial
 	Passed    bool    // the validation reached what it stops at
 	Peak      int     // bytes of the process
 	Working   int     // bytes that the engine plans for

@@ -13,6 +13,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -29,7 +30,7 @@ func main() {
 	flag.BoolVar(&e.Short, "short", false, "a small network, and short trials")
 	asJSON := flag.Bool("json", false, "print JSON")
 	folder := flag.String("o", "", "folder for figures and for results.json")
-	resume := flag.Bool("resume", false, "keep the trainings that results.json of the folder has already")
+	resume := flag.Bool("resume", false, "keep the trainings of the same program that results.json of the folder has already")
 	one := flag.String("one", "", "a training alone, as this program asks itself for it")
 	flag.Parse()
 	if *one != "" {
@@ -40,6 +41,9 @@ func main() {
 	defer stop()
 	var done []*result
 	if *resume {
+		if *folder == "" {
+			fail(errors.New("--resume goes on with results.json of a folder\nhint: say which: -o DIR"))
+		}
 		var err error
 		if done, err = load(*folder); err != nil {
 			fail(err)
@@ -79,10 +83,21 @@ func (e experiment) all(ctx context.Context, rules []string, seeds int, folder s
 				return nil, fmt.Errorf("%s, seed %d: %w", rule, e.Seed, err)
 			}
 			results = append(results, r)
-			if err := save(folder, results); err != nil {
+			if err := save(folder, slices.Concat(results, others(done, results))); err != nil {
 				return nil, err
 			}
 		}
 	}
 	return results, nil
+}
+
+// others are results that a folder had beside those at hand.
+func others(done, results []*result) []*result {
+	var rest []*result
+	for _, d := range done {
+		if !slices.ContainsFunc(results, func(r *result) bool { return r.experiment == d.experiment }) {
+			rest = append(rest, d)
+		}
+	}
+	return rest
 }

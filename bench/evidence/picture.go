@@ -55,6 +55,11 @@ func load(folder string) ([]*result, error) {
 	if err := json.Unmarshal(data, &results); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	for _, r := range results {
+		if r.Batch == 0 || len(r.Course) == 0 {
+			return nil, fmt.Errorf("%s is of another version of this program\nhint: leave --resume out", name)
+		}
+	}
 	return results, nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -17,8 +18,8 @@ type trainCmd struct {
 	File    string   `arg:"" help:"Model file with a train block, or a library model such as stdlib/evidence."`
 	Name    string   `help:"Name of the train block; the first where it is left out."`
 	Rule    string   `placeholder:"RULE" help:"How the gradient is found, in place of the model's: bptt, eventprop, e_prop, e_prop(random), d_rtrl, es_d_rtrl(0.99), rtrl."`
-	Steps   int      `placeholder:"N" help:"Steps of the optimiser, in place of the model's."`
-	Batch   int      `placeholder:"B" help:"Trials of a step, in place of the model's."`
+	Steps   *int     `placeholder:"N" help:"Steps of the optimiser, in place of the model's."`
+	Batch   *int     `placeholder:"B" help:"Trials of a step, in place of the model's."`
 	DT      string   `name:"dt" placeholder:"TIME" help:"Time step, such as 0.5ms, in place of the model's."`
 	Data    string   `placeholder:"DIR" help:"Folder in which the files of the network and of the task lie, in place of the model's."`
 	Memory  string   `placeholder:"SIZE" help:"Memory for tapes and checkpoints of states, such as 4GB; by default what the machine has free."`
@@ -146,10 +147,11 @@ func (t *training) prepare() error {
 }
 
 // collectSooner has the garbage of batches collected once it is as much as all
-// but the tapes is: the collector would wait for as much as the tapes are, too.
+// but the tapes is: the collector would wait for as much as the tapes are, too. A
+// user who sets GOGC knows better.
 func collectSooner(plan learn.MemoryPlan) {
 	const least = 10 // percent
-	if tape := plan.Tape + plan.Kept; tape > 0 {
+	if tape := plan.Tape + plan.Kept; tape > 0 && os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(max(least, 100-100*tape/plan.Total()))
 	}
 }

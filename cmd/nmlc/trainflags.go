@@ -19,15 +19,16 @@ func (t *training) override() error {
 	}
 	for _, flag := range []struct {
 		name  string
-		value int
+		value *int
 		to    *int
 	}{{"steps", t.Steps, &b.Steps}, {"batch", t.Batch, &b.Batch}} {
-		if flag.value < 0 {
-			return fmt.Errorf("--%s %d: expected 1 or more", flag.name, flag.value)
+		if flag.value == nil {
+			continue
 		}
-		if flag.value > 0 {
-			*flag.to = flag.value
+		if *flag.value < 1 {
+			return fmt.Errorf("--%s %d: expected 1 or more", flag.name, *flag.value)
 		}
+		*flag.to = *flag.value
 	}
 	if t.DT != "" {
 		dt, err := parseTime(t.DT)
@@ -100,8 +101,8 @@ func parseRule(text string) (model.GradientRule, error) {
 			break
 		}
 		v, err := strconv.ParseFloat(argument, 64)
-		if err != nil || !(v >= 0 && v < 1) {
-			return r, fmt.Errorf("--rule %s: the decay is a number from 0 to below 1, such as 0.99", text)
+		if err != nil || !(v > 0 && v < 1) {
+			return r, fmt.Errorf("--rule %s: the decay of a trace lies between 0 and 1, as 0.99 does", text)
 		}
 		r.Decay = v
 	default:

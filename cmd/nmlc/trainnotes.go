@@ -15,8 +15,11 @@ func (t *training) setAside() []string {
 	if _, err := os.Stat(checkpoint); t.Out == "" || t.Resume || err != nil {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s is of an earlier training: it is kept as %s, and this training begins anew (--resume goes on)",
-		checkpoint, filepath.Join(t.Out, train.EarlierFile))}
+	kept, instead := filepath.Join(t.Out, train.EarlierFile), ""
+	if _, err := os.Stat(kept); err == nil {
+		instead = " in place of the one before"
+	}
+	return []string{fmt.Sprintf("%s is of an earlier training: it is kept as %s%s, and this training begins anew (--resume goes on)", checkpoint, kept, instead)}
 }
 
 // rounded says that delays that are trained begin at whole steps, as the model's do.

@@ -13,7 +13,13 @@ func sorted(items []*Diagnostic) []*Diagnostic {
 			cmp.Compare(a.Span.Start, b.Span.Start),
 		)
 	})
-	return out
+	return slices.CompactFunc(out, same)
+}
+
+// same reports whether two say the same of the same place, as they do where a model
+// is compiled for several uses.
+func same(a, b *Diagnostic) bool {
+	return a.Severity == b.Severity && a.Code == b.Code && a.Span.Start == b.Span.Start && fileName(a) == fileName(b) && a.Message == b.Message
 }
 
 func fileName(d *Diagnostic) string {

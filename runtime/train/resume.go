@@ -72,7 +72,7 @@ func (r *run) restore() error {
 func readCheckpoint(path string) (*snapshot, error) {
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no checkpoint %s to resume from", path)
+		return nil, fmt.Errorf("there is no checkpoint %s to resume from\nhint: leave --resume out to begin anew", path)
 	}
 	if err != nil {
 		return nil, err
