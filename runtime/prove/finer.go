@@ -14,7 +14,7 @@ const (
 	// finest is by how much the time step is divided at last, finerBy at a time.
 	finest  = 64
 	finerBy = 4
-	// finerTolerance is of each derivative at the shortest time step.
+	// finerTolerance is of the largest derivative of a group at the shortest time step.
 	finerTolerance = 0.1
 	// leastProbes is how many directions are evidence.
 	leastProbes = 3

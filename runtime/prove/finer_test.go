@@ -118,6 +118,7 @@ func TestEventPropAgainstDifferences(t *testing.T) {
 		{"wrong by 30 % in the values of the readout", always(fake{scale: one, wrong: []float64{1, 0.7}}), fails, ""},
 		{"wrong in a group that all values together do not show", always(fake{scale: []float64{1e6, 1e-3}, wrong: []float64{1, 1.3}}), fails, ""},
 		{"zero where the loss depends on values", always(fake{scale: one, wrong: []float64{0, 1}}), fails, ""},
+		{"no number", always(fake{scale: one, wrong: []float64{math.NaN(), 1}}), fails, ""},
 		{"of the wrong sign", always(fake{scale: one, wrong: []float64{-1, 1}}), fails, ""},
 		{"right, where many values make a spike", always(fake{scale: one, wrong: one, jumps: many}), holds, "of 11 of 400 values of w of input"},
 		{"wrong, where many values make a spike", always(fake{scale: one, wrong: []float64{1.3, 1}, jumps: many}), fails, ""},

@@ -106,7 +106,7 @@ func (g *grid) scale(pr *probe) float64 {
 
 // agreement is of derivatives with differences.
 type agreement struct {
-	apart    float64 // largest relative error; not a number where nothing was compared
+	apart    float64 // largest error, of the largest derivative of its group; not a number where nothing was compared
 	compared int     // directions whose differences make and break no spike
 }
 
@@ -114,6 +114,7 @@ type agreement struct {
 func (g *grid) compare(found []*probe) (agreement, error) {
 	out := agreement{apart: math.NaN()}
 	gradients := map[*task.Trial][]float64{}
+	apart, size := make([]float64, len(g.job.Free)), make([]float64, len(g.job.Free))
 	for _, pr := range found {
 		mean, same, err := g.mean(pr)
 		if err != nil {
@@ -129,12 +130,18 @@ func (g *grid) compare(found []*probe) (agreement, error) {
 			}
 			gradients[pr.trial] = made.Gradient
 		}
-		apart := relative(mean, g.derivative(pr, gradients[pr.trial]), 0)
-		if math.IsNaN(apart) {
-			apart = math.Inf(1)
+		derivative := g.derivative(pr, gradients[pr.trial])
+		out.compared++
+		size[pr.group] = max(size[pr.group], math.Abs(mean), math.Abs(derivative))
+		apart[pr.group] = max(apart[pr.group], math.Abs(mean-derivative))
+	}
+	for k, of := range size {
+		e := apart[k] / of
+		if math.IsNaN(of) {
+			e = math.Inf(1)
 		}
-		if out.compared++; !(apart <= out.apart) {
-			out.apart = apart
+		if of != 0 && !(e <= out.apart) {
+			out.apart = e
 		}
 	}
 	return out, nil
