@@ -16,8 +16,8 @@ const (
 	mostFollowed = 10_000 // values
 )
 
-// furtherTrials is among how many more eventprop looks for trials that can be held
-// against differences.
+// furtherTrials is in how many more eventprop looks for directions along which
+// differences settle.
 const furtherTrials = 28
 
 // ProveTrain makes the certificate job of a training: the same network and trials
@@ -100,6 +100,9 @@ func (p *prover) machine(rule model.GradientRule, times int, groups ...int) (*le
 		return nil, nil, err
 	}
 	plan.Job.Threads = p.threads
+	if rule.Name == string(learn.EventProp) {
+		plan.Job.Samples = 1 // it sees one trial after another
+	}
 	if plan.Job.Rows, err = p.backend.Rows(p.choices.Single); err != nil {
 		return nil, nil, err
 	}

@@ -2,6 +2,7 @@ package pipeline_test
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 
@@ -63,7 +64,7 @@ func TestCertificatesOfTrainings(t *testing.T) {
 	}
 	for rule, wants := range map[string][]string{
 		"bptt": {"adjoint against tangent", "differences by w of readout"}, "rtrl": {"adjoint against tangent"},
-		"eventprop":       {"eventprop against differences, dt 0.03125 ms"},
+		"eventprop":       {"eventprop against differences, dt 0.007812 ms"},
 		"e_prop":          {"e_prop, 25 steps", "e_prop, whole trials, readouts"},
 		"d_rtrl":          {"d_rtrl, whole trials"},
 		"es_d_rtrl(0.95)": {"es_d_rtrl(0.95), 50 steps"},
@@ -94,6 +95,42 @@ func TestCertificatesOfTrainings(t *testing.T) {
 		}
 		if r.Spikes < 30 {
 			t.Errorf("%s: %d spikes", rule, r.Spikes)
+		}
+	}
+}
+
+// TestExactGradientsOfNetworksAreCertified: in the example of latencies, with fewer
+// cells, any direction by all weights makes or breaks a spike, and those by few
+// weights confirm the exact gradient.
+func TestExactGradientsOfNetworksAreCertified(t *testing.T) {
+	text, err := os.ReadFile("../../examples/latency_coding/model.nml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, diags := load.File(source.NewFile("small.nml", strings.Replace(string(text), "Exact[200]", "Exact[60]", 1)))
+	if err := load.Failure(diags); err != nil {
+		t.Fatal(err)
+	}
+	backend, err := pipeline.SelectBackend("auto")
+	if err != nil {
+		t.Fatal(err)
+	}
+	job, plan, err := pipeline.ProveTrain(file.Trains[0], 2, pipeline.Choices{}, backend, 1, 1, diags)
+	if err != nil || plan == nil {
+		t.Fatal(err, load.Failure(diags))
+	}
+	job.RTRL = nil // certified elsewhere
+	r, err := job.Run(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := r.Checks[len(r.Checks)-1]
+	if !r.OK() || !strings.Contains(last.Name, "eventprop") || r.Spikes < 200 {
+		t.Errorf("%d spikes; not certified: %+v", r.Spikes, r.Checks)
+	}
+	for _, group := range []string{"of 1500 values of w of input", "of 180 values of w of output"} {
+		if !strings.Contains(last.Detail, group) {
+			t.Errorf("no direction %s: %s", group, last.Detail)
 		}
 	}
 }

@@ -36,7 +36,7 @@ type Learning struct {
 	// Finer makes the network at a time step that is so many times shorter, with the
 	// exact jumps at spikes; nil for another rule than eventprop.
 	Finer func(times int) (Machine, *learn.Job, error)
-	// Further are trials to look at where none of Trials can be held against differences.
+	// Further are more trials to look for directions in along which differences settle.
 	Further []*task.Trial
 }
 
@@ -50,7 +50,7 @@ func (l *Learning) Run(ctx context.Context) (*Result, error) {
 			p.units = append(p.units, train.Unit(&f))
 		}
 	}
-	for _, stage := range []func() error{p.alive, p.tangent, p.smooth, p.windows, p.finer} {
+	for _, stage := range []func() error{p.alive, p.tangent, p.smooth, p.windows, func() error { return p.finer(ctx) }} {
 		if err := stage(); err != nil {
 			return nil, err
 		}
